@@ -1,0 +1,38 @@
+package io.soundforge.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DatabaseErrorsTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"08001", "08006", "08003", "57P01", "57P03", "53300"})
+    void lostConnectionsMeanThatTheDatabaseIsAway(String state) {
+        SQLException cause = new SQLException("gone", state);
+
+        assertThat(DatabaseErrors.isUnavailable(new IllegalStateException(new RuntimeException(cause))))
+                .isTrue();
+    }
+
+    @Test
+    void anExhaustedPoolMeansThatTheDatabaseIsAway() {
+        assertThat(DatabaseErrors.isUnavailable(new SQLException("Sorry, Acquisition timeout while waiting")))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"23505", "42P01", "40P01"})
+    void wrongStatementsAreOurFault(String state) {
+        assertThat(DatabaseErrors.isUnavailable(new SQLException("wrong", state)))
+                .isFalse();
+    }
+
+    @Test
+    void otherErrorsAreOurFault() {
+        assertThat(DatabaseErrors.isUnavailable(new IOException("disk"))).isFalse();
+    }
+}
