@@ -1,0 +1,167 @@
+"""The two libraries behind ``soundforge_audio.decode``."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from soundforge_audio.decode import AudioInfo, Limits, Samples
+from soundforge_audio.errors import AudioError
+
+# libsndfile would also take measurement and sampler formats that no song comes in.
+_SOUNDFILE_FORMATS = frozenset({"WAV", "WAVEX", "RF64", "W64", "AIFF", "AU", "CAF", "FLAC", "OGG", "MP3"})
+# Demuxers that may be used. Playlists (hls, concat, dash) and devices are not among them: they open other files.
+_DEMUXERS = (
+    "aac,ac3,aiff,amr,ape,asf,au,caf,eac3,flac,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpc,mpc8,mpeg,mpegts,"
+    "mpegtsraw,ogg,rm,tak,tta,voc,w64,wav,wv,opus,dsf,avi"
+)
+_MAX_DECODE_ERRORS = 200
+
+
+class SoundfileSource:
+    """Reads through libsndfile."""
+
+    def __init__(self, file: Any, info: AudioInfo) -> None:
+        self._file = file
+        self.info = info
+        self.truncated = False
+
+    def blocks(self, frames: int) -> Iterator[Samples]:
+        read = 0
+        while True:
+            try:
+                block = self._file.read(frames, dtype="float32", always_2d=True)
+            except RuntimeError as broken:
+                if read == 0:
+                    raise AudioError("NOT_AUDIO", f"the audio data cannot be decoded: {broken}") from broken
+                self.truncated = True
+                return
+            if len(block) == 0:
+                break
+            read += len(block)
+            yield np.ascontiguousarray(block.T)
+        # MP3 and Ogg lengths may be estimates: only a missing second counts.
+        self.truncated = self.info.frames is not None and read < self.info.frames - self.info.sample_rate
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def open_soundfile(path: Path, limits: Limits) -> SoundfileSource | None:
+    """The file through libsndfile, or None where that library does not know the format."""
+    import soundfile
+
+    try:
+        file = soundfile.SoundFile(str(path))
+    except (RuntimeError, TypeError, ValueError):
+        return None
+    # Vorbis and Opus order surround channels in their own way: FFmpeg puts them in the common order.
+    if file.format not in _SOUNDFILE_FORMATS or (file.format == "OGG" and file.channels > 2):
+        file.close()
+        return None
+    frames = file.frames if 0 < file.frames < 2**62 else None
+    info = AudioInfo(file.samplerate, file.channels, frames, file.format.lower(), file.subtype.lower(), "soundfile")
+    try:
+        limits.check_header(info)
+    except AudioError:
+        file.close()
+        raise
+    return SoundfileSource(file, info)
+
+
+class PyavSource:
+    """Reads the first audio stream through FFmpeg's libraries, at the rate and layout of its header."""
+
+    def __init__(self, container: Any, info: AudioInfo) -> None:
+        self._container = container
+        self.info = info
+        self.truncated = False
+
+    def blocks(self, frames: int) -> Iterator[Samples]:
+        pending: list[Samples] = []
+        held = 0
+        for part in self._parts():
+            pending.append(part)
+            held += part.shape[1]
+            while held >= frames:
+                joined = np.concatenate(pending, axis=1)
+                yield np.ascontiguousarray(joined[:, :frames])
+                pending = [joined[:, frames:]]
+                held -= frames
+        if held:
+            yield np.concatenate(pending, axis=1)
+
+    def _parts(self) -> Iterator[Samples]:
+        import av
+
+        stream = self._container.streams.audio[0]
+        resampler = av.AudioResampler(format="fltp", layout=stream.layout, rate=self.info.sample_rate)
+        good = errors = 0
+        packets = self._container.demux(stream)
+        while True:
+            try:
+                packet = next(packets)
+                decoded = packet.decode()
+            except StopIteration:
+                break
+            except av.error.EOFError:
+                break
+            except av.error.FFmpegError as broken:
+                errors += 1
+                if errors > max(_MAX_DECODE_ERRORS, good):
+                    raise AudioError("NOT_AUDIO", f"the audio data cannot be decoded: {broken}") from broken
+                continue
+            for frame in decoded:
+                good += 1
+                frame.pts = None
+                for converted in resampler.resample(frame):
+                    yield converted.to_ndarray()
+        for converted in resampler.resample(None):
+            yield converted.to_ndarray()
+        if good == 0 and errors:
+            raise AudioError("NOT_AUDIO", "nothing in the file can be decoded as audio")
+        self.truncated = errors > 0
+
+    def close(self) -> None:
+        with contextlib.suppress(Exception):
+            self._container.close()
+
+
+def open_pyav(path: Path, limits: Limits) -> PyavSource:
+    """The file through FFmpeg's libraries; NOT_AUDIO where it has no audio that they can decode."""
+    import av
+
+    # The file URL keeps a name such as "concat:a|b" or "http:x" from being taken for a protocol.
+    options = {"protocol_whitelist": "file", "format_whitelist": _DEMUXERS, "max_probe_packets": "512"}
+    try:
+        container: Any = av.open(f"file:{path.absolute()}", mode="r", options=options, metadata_errors="replace")
+    except (av.error.FFmpegError, ValueError, OSError) as broken:
+        raise AudioError("NOT_AUDIO", "the file is no audio that can be decoded") from broken
+    source: PyavSource | None = None
+    try:
+        source = _first_stream(container)
+        limits.check_header(source.info)
+    except AudioError:
+        container.close()
+        raise
+    return source
+
+
+def _first_stream(container: Any) -> PyavSource:
+    streams = container.streams.audio
+    if not streams:
+        raise AudioError("NOT_AUDIO", "the file holds no audio stream")
+    context = streams[0].codec_context
+    if context is None or not context.sample_rate or not context.channels:
+        raise AudioError("NOT_AUDIO", "the audio stream cannot be decoded")
+    frames = None
+    if container.duration and container.duration > 0:
+        frames = round(container.duration / 1_000_000 * context.sample_rate)
+    info = AudioInfo(
+        context.sample_rate, context.channels, frames, container.format.name.split(",")[0], context.name, "pyav"
+    )
+    return PyavSource(container, info)
