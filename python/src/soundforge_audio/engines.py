@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from soundforge_audio.errors import AudioError
 
 Progress = Callable[[float, str], None]
-"""Called with the fraction done (0..1) and the stage, in words for a person. Cheap; call it as often as it makes sense."""
+"""Called with the fraction done (0..1) and the stage, in words for a person. Cheap: call it often."""
 
 
 class Engine(Protocol):
