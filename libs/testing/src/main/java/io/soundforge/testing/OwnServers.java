@@ -1,0 +1,66 @@
+package io.soundforge.testing;
+
+import io.soundforge.embedded.FreePorts;
+import io.soundforge.embedded.KafkaBroker;
+import io.soundforge.embedded.PostgresServer;
+import io.soundforge.embedded.PostgresServer.Durability;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+
+/** Embedded servers on free ports, their data in a temporary folder. */
+record OwnServers(Path directory, KafkaBroker kafka, PostgresServer postgres) implements AutoCloseable {
+
+    static OwnServers start() throws IOException {
+        Path directory = Files.createTempDirectory("soundforge-test-");
+        OwnServers servers = new OwnServers(
+                directory,
+                new KafkaBroker(directory.resolve("kafka"), FreePorts.any()),
+                new PostgresServer(
+                        directory.resolve("postgres"),
+                        PostgresServer.sharedBinaries(),
+                        FreePorts.any(),
+                        Durability.NONE));
+        try {
+            CompletableFuture<Void> kafka = CompletableFuture.runAsync(() -> startUnchecked(servers.kafka::start));
+            startUnchecked(servers.postgres::start);
+            kafka.join();
+            return servers;
+        } catch (CompletionException e) {
+            servers.close();
+            throw new IOException("cannot start Kafka and Postgres for the tests", e.getCause());
+        }
+    }
+
+    Backends backends() throws IOException {
+        return new Backends(kafka.bootstrapServers(), postgres.admin(), this);
+    }
+
+    @Override
+    public void close() {
+        kafka.stop();
+        postgres.stop();
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            // A temporary folder that stays harms nobody.
+        }
+    }
+
+    private static void startUnchecked(Start server) {
+        try {
+            server.run();
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private interface Start {
+        Object run() throws IOException;
+    }
+}
