@@ -1,11 +1,11 @@
 """Audio files in, float32 arrays out.
 
-libsndfile (``soundfile``) reads what it knows, FFmpeg's libraries (``PyAV``) read the rest; no ffmpeg program is needed.
-Every file is treated as hostile: limits are checked on what the header says and again on what really arrives, and only
-plain audio containers are let through (a playlist could otherwise make the decoder open other files).
+libsndfile (``soundfile``) reads what it knows, FFmpeg's libraries (``PyAV``) read the rest; no ffmpeg program is
+needed. Every file is treated as hostile: limits are checked on what the header says and again on what really arrives,
+and only plain audio containers are let through (a playlist could otherwise make the decoder open other files).
 
-Samples are float32 arrays of the shape ``[channels, frames]``, nominally within -1..1. Errors are ``AudioError`` with the
-codes INPUT_NOT_FOUND, NOT_AUDIO, EMPTY_AUDIO, AUDIO_TOO_LONG and AUDIO_UNSUPPORTED.
+Samples are float32 arrays of the shape ``[channels, frames]``, nominally within -1..1. Errors are ``AudioError``
+with the codes INPUT_NOT_FOUND, NOT_AUDIO, EMPTY_AUDIO, AUDIO_TOO_LONG and AUDIO_UNSUPPORTED.
 """
 
 from __future__ import annotations
@@ -210,7 +210,8 @@ def resample(samples: Samples, from_rate: int, to_rate: int, quality: str = "HQ"
     if from_rate == to_rate:
         return samples
     out = soxr.resample(np.ascontiguousarray(samples.T), from_rate, to_rate, quality=quality)
-    return np.ascontiguousarray(out.T, dtype=np.float32)
+    converted: Samples = np.ascontiguousarray(out.T, dtype=np.float32)
+    return converted
 
 
 def _sane(block: Samples) -> Samples:
