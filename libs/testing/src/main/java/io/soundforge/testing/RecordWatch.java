@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -56,6 +57,10 @@ final class RecordWatch implements AutoCloseable {
             while (!closed) {
                 try {
                     watchNew();
+                    if (watched.isEmpty()) { // a consumer without partitions must not poll
+                        LockSupport.parkNanos(POLL.toNanos());
+                        continue;
+                    }
                     for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
                         seen.computeIfAbsent(record.topic(), topic -> new ConcurrentLinkedQueue<>())
                                 .add(record);
