@@ -1,0 +1,113 @@
+package io.soundforge.storageclient;
+
+import io.soundforge.events.StoredFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Files streamed to and from storage-service, with checksums; nothing is shared with it. */
+final class RemoteStorageClient extends HttpStorageClient {
+    private final Path temp;
+
+    /** Files that storage-service has in its own staging area already, so that they need not be sent back. */
+    private final Set<Path> onServer = ConcurrentHashMap.newKeySet();
+
+    RemoteStorageClient(StorageCalls calls, Transfers transfers, Path temp) {
+        super(calls, transfers);
+        this.temp = temp.toAbsolutePath().normalize();
+    }
+
+    @Override
+    public Path stagingDir(String taskKey, int fence) throws StorageException {
+        Path folder = folder(StagingArea.ofTask(taskKey, fence));
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw StorageErrors.ofLocalWrite(e, "cannot make a staging folder");
+        }
+        return folder;
+    }
+
+    @Override
+    public void discardStaging(String taskKey, int fence) {
+        discard(StagingArea.ofTask(taskKey, fence));
+    }
+
+    @Override
+    public LocalFile localCopy(String key) throws StorageException {
+        StorageKey parsed = key(key);
+        Path file = temp.resolve("copy-" + UUID.randomUUID() + "-" + parsed.fileName());
+        try {
+            Files.createDirectories(temp);
+        } catch (IOException e) {
+            throw StorageErrors.ofLocalWrite(e, "cannot make a temporary folder");
+        }
+        long size = retrying(() -> transfers().fetch(parsed.value(), file));
+        return new Copy(file, size);
+    }
+
+    @Override
+    public InputStream open(String key) throws StorageException {
+        StorageKey parsed = key(key);
+        return retrying(() -> transfers().open(parsed.value()));
+    }
+
+    @Override
+    public List<StoredFile> publish(Publication publication) throws StorageException {
+        StagingArea area = publication.area();
+        for (StagedFile file : publication.files()) {
+            if (!onServer.contains(file.file())) {
+                retrying(() -> send(area, file));
+            }
+        }
+        List<StoredFile> stored = publishOnServer(publication);
+        discard(area);
+        return stored;
+    }
+
+    @Override
+    public Path linkUploadToStaging(UUID id, String taskKey, int fence, String name) throws StorageException {
+        StagingArea area = StagingArea.ofTask(taskKey, fence);
+        Path file = stagingDir(taskKey, fence).resolve(StagingArea.checkName(name));
+        linkOnServer(id, area, name);
+        retrying(() -> transfers().fetch(StorageKey.upload(id).value(), file));
+        onServer.add(file);
+        return file;
+    }
+
+    private UploadResult send(StagingArea area, StagedFile file) throws StorageException {
+        String path = "/internal/v1/" + area.file(file.file().getFileName().toString());
+        try (InputStream in = Files.newInputStream(file.file())) {
+            UploadResult sent = transfers().put(path, Map.of(), in, file.sizeBytes());
+            if (sent.sizeBytes() != file.sizeBytes() || !sent.sha256().equals(file.sha256())) {
+                throw new StorageException("CHECKSUM_MISMATCH", file.key() + " arrived damaged", true);
+            }
+            return sent;
+        } catch (IOException e) {
+            throw new StorageException("STAGED_FILE_MISSING", "cannot read a staged file", true, e);
+        }
+    }
+
+    private Path folder(StagingArea area) {
+        return temp.resolve(area.path());
+    }
+
+    private void discard(StagingArea area) {
+        Path folder = folder(area);
+        onServer.removeIf(file -> file.startsWith(folder));
+        LocalFiles.deleteTreeQuietly(folder);
+    }
+
+    private record Copy(Path path, long sizeBytes) implements LocalFile {
+        @Override
+        public void close() {
+            LocalFiles.deleteQuietly(path);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.soundforge.storageclient;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/** Makes the client that fits the settings, and the signer of links. */
+@ApplicationScoped
+public class StorageBeans {
+    @Produces
+    @Singleton
+    StagingHolds stagingHolds(StorageSettings settings) {
+        return new StagingHolds(
+                settings.staging().touchEvery(), settings.staging().heldFor());
+    }
+
+    void close(@Disposes StagingHolds holds) {
+        holds.close();
+    }
+
+    /** In place where {@code soundforge.storage.volume} is set, streaming elsewhere. */
+    @Produces
+    @ApplicationScoped
+    StorageClient storageClient(StorageSettings settings, StorageCalls calls, StagingHolds holds) {
+        Transfers transfers = new Transfers(settings, calls.authorization());
+        if (settings.volume().isPresent()) {
+            return new VolumeStorageClient(calls, transfers, settings.volume().get(), holds);
+        }
+        Path temp =
+                settings.tempDir().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "soundforge-storage"));
+        return new RemoteStorageClient(calls, transfers, temp);
+    }
+
+    /** Fails on first use if {@code soundforge.links.secret} is not set. */
+    @Produces
+    @Singleton
+    LinkSigner linkSigner(LinkSettings settings) {
+        String secret = settings.secret()
+                .orElseThrow(
+                        () -> new IllegalStateException("soundforge.links.secret is not set: a random text of at least "
+                                + LinkSigner.MIN_SECRET_LENGTH + " characters, the same for all services"));
+        return new LinkSigner(secret, settings.previousSecret(), settings.ttl(), Clock.systemUTC());
+    }
+}

@@ -1,0 +1,33 @@
+package io.soundforge.storageclient;
+
+import java.io.IOException;
+import java.util.Locale;
+
+/** Tells a full disk from other trouble with files. */
+public final class StorageErrors {
+    private StorageErrors() {}
+
+    /** Whether the error says that no space, or no quota, is left. */
+    public static boolean isDiskFull(Throwable error) {
+        int depth = 0;
+        for (Throwable cause = error; cause != null && depth < 10; cause = cause.getCause(), depth++) {
+            String message = cause.getMessage();
+            if (cause instanceof IOException && message != null) {
+                String text = message.toLowerCase(Locale.ROOT);
+                if (text.contains("no space left")
+                        || text.contains("quota exceeded")
+                        || text.contains("file too large")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    static StorageException ofLocalWrite(IOException error, String what) {
+        if (isDiskFull(error)) {
+            return new StorageException("STORAGE_FULL", what + ": this machine's disk is full", true, error);
+        }
+        return new StorageUnavailableException(what + ": " + error.getMessage(), error);
+    }
+}
