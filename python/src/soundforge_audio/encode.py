@@ -1,8 +1,8 @@
 """Float32 arrays in, audio files out: WAV, FLAC, MP3 and Ogg Vorbis, block by block, with tags.
 
-Integer formats are quantised here, by rounding and without dither, so that the same samples always give the same file and
-a 16-bit sample that came in unchanged goes out unchanged. Samples beyond full scale are limited and counted; whoever has
-several files that must still sum scales them all by one gain beforehand.
+Integer formats are quantised here, by rounding and without dither, so that the same samples always give the same
+file and a 16-bit sample that came in unchanged goes out unchanged. Samples beyond full scale are limited and counted;
+whoever has several files that must still sum scales them all by one gain beforehand.
 
 Files are written under a temporary name beside the target and renamed when they are complete.
 """

@@ -45,7 +45,7 @@ def describe(model_dir: Path) -> dict[str, Any]:
             "fetchable": False,
             "size_bytes": 0,
             "licence_note": "part of Sound Forge, Apache-2.0; needs no weights",
-            "note": "an approximation by signal processing: good to play along with, no replacement for a trained model",
+            "note": "an approximation by signal processing: good to play along with, no match for a trained model",
         },
     ]
     return {

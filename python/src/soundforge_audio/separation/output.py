@@ -1,4 +1,4 @@
-"""Stems on their way to files: collected as float samples, measured, scaled together where they must be, encoded, read back."""
+"""Stems on their way to files: collected as float samples, measured, scaled together, encoded, read back."""
 
 from __future__ import annotations
 

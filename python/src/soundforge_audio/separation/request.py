@@ -13,7 +13,7 @@ from soundforge_audio.encode import Encoding, choose_encoding
 from soundforge_audio.errors import AudioError
 
 RESIDUAL = "residual"
-#: How a neural model computes: ``exact`` in single precision, ``fast`` compiled and in bfloat16 where the hardware has it.
+#: How a neural model computes: ``exact`` in single precision, ``fast`` compiled and in bfloat16.
 MODES = ("exact", "fast")
 
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from soundforge_audio.errors import AudioError
 from soundforge_audio.separation import approximate
@@ -14,6 +14,9 @@ from soundforge_audio.separation.neural import catalogue, fetch
 from soundforge_audio.separation.neural.folder import ModelFolder
 from soundforge_audio.separation.request import Request
 from soundforge_audio.separation.separator import Separator
+
+if TYPE_CHECKING:
+    from soundforge_audio.separation.neural.runtime import NeuralSeparator
 
 AUTO = "auto"
 _log = logging.getLogger(__name__)
@@ -37,7 +40,7 @@ class ModelKeeper:
 
     def __init__(self) -> None:
         self._key: tuple[Any, ...] | None = None
-        self._kept: Separator | None = None
+        self._kept: NeuralSeparator | None = None
 
     def choose(self, request: Request, progress: Callable[[float], None]) -> Choice:
         """The separator for a request. Raises MODEL_UNKNOWN, MODEL_MISSING, MODEL_UNTRUSTED or MODEL_BROKEN."""
@@ -67,7 +70,9 @@ class ModelKeeper:
                 _log.warning("%s cannot be loaded: %s", catalogue.PREFERRED, refused)
         approximate.DspApprox().warm_up()
 
-    def _neural(self, name: str, folder: ModelFolder, request: Request, progress: Callable[[float], None]) -> Separator:
+    def _neural(
+        self, name: str, folder: ModelFolder, request: Request, progress: Callable[[float], None]
+    ) -> NeuralSeparator:
         lacking = catalogue.library_missing()
         if lacking is not None:
             raise AudioError("MODEL_MISSING", f"{name} needs the Python package {lacking}, which is not installed")

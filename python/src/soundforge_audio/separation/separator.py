@@ -14,10 +14,17 @@ from soundforge_audio.separation.spool import Samples
 class Separator(Protocol):
     """A loaded model, or the weight-free engine."""
 
-    engine: str
-    model: str
-    approximate: bool
-    stems: tuple[str, ...]
+    @property
+    def engine(self) -> str: ...
+
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def approximate(self) -> bool: ...
+
+    @property
+    def stems(self) -> tuple[str, ...]: ...
 
     def shape(self, info: AudioInfo, encoding: Encoding) -> Shape:
         """The rate and channels in which it takes a source, such that the encoding can hold the result."""

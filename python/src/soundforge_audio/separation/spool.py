@@ -30,7 +30,7 @@ class Spool:
 
     def append(self, samples: Samples) -> None:
         """Adds ``[channels, frames]`` at the end."""
-        data = memoryview(np.ascontiguousarray(samples.T, dtype=np.float32)).cast("B")
+        data = memoryview(samples.T.astype(np.float32, order="C").view(np.uint8).data).cast("B")
         position = self.frames * self._row
         try:
             while data:

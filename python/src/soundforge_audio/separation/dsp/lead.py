@@ -43,7 +43,7 @@ class LeadTracker:
     """Follows the most salient harmonic series through a magnitude spectrogram."""
 
     def __init__(self, frequencies: FloatArray, frames_per_second: float) -> None:
-        steps = int(round(1200.0 * np.log2(_HIGHEST_HZ / _LOWEST_HZ) / _STEP_CENTS)) + 1
+        steps = round(1200.0 * float(np.log2(_HIGHEST_HZ / _LOWEST_HZ)) / _STEP_CENTS) + 1
         self._pitches = (_LOWEST_HZ * 2.0 ** (np.arange(steps) * _STEP_CENTS / 1200.0)).astype(np.float32)
         spacing = float(frequencies[1])
         limit = min(_PARTIAL_LIMIT_HZ, float(frequencies[-1]) - 2 * spacing)

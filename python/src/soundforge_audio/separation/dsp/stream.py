@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,7 +73,7 @@ class ApproximateSeparator:
         borders = _borders(mix.frames, rate)
         tail: FloatArray | None = None
         scale = 0.0
-        for index, (start, stop) in enumerate(zip(borders[:-1], borders[1:], strict=True)):
+        for index, (start, stop) in enumerate(itertools.pairwise(borders)):
             last = index == len(borders) - 2
             first_read = start - context if index else 0
             signal = mix.spool.read(first_read, mix.frames if last else stop + context)
@@ -100,15 +101,19 @@ def _borders(frames: int, rate: int) -> list[int]:
     return [index * size for index in range(count)] + [frames]
 
 
-def _analysis_view(mix: Mix):  # type: ignore[no-untyped-def]
+def _analysis_view(mix: Mix) -> Callable[[FloatArray], FloatArray]:
     """How masks see the channels: a silent channel is ignored, opposed ones are turned, mono stays mono."""
     if mix.channels == 1:
-        return lambda signal: signal
+        return _unchanged
     left, right = (float(value) for value in mix.levels.energy)
     if min(left, right) <= _SILENT_CHANNEL * max(left, right):
         loud = 0 if left >= right else 1
         return lambda signal: signal[loud : loud + 1]
     if mix.levels.cross < _OPPOSED * np.sqrt(left * right):
         turn = np.array([[1.0], [-1.0]], dtype=np.float32)
-        return lambda signal: signal * turn
-    return lambda signal: signal
+        return lambda signal: np.multiply(signal, turn)
+    return _unchanged
+
+
+def _unchanged(signal: FloatArray) -> FloatArray:
+    return signal

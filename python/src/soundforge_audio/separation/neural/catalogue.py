@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 _FOUR = ("drums", "bass", "other", "vocals")
 LICENCE_NOTE = (
-    "The code is MIT. Whether the weights are is unsettled: their authors called them free for scientific purposes only "
-    "in 2022, the model cards of 2026 say MIT. Nothing is bundled; you decide."
+    "The code is MIT. Whether the weights are is unsettled: their authors called them free for scientific purposes "
+    "only in 2022, the model cards of 2026 say MIT. Nothing is bundled; you decide."
 )
 
 

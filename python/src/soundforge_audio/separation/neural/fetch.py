@@ -1,8 +1,8 @@
 """Fetches published weights at first use, as safetensors from the Hugging Face hub, into the folder of weights.
 
-Every file is checked against the checksum that the hub's own index gives for one fixed commit, and the result is noted in
-the folder's ``SHA256SUMS``. ``SOUNDFORGE_MODEL_FETCH=never`` switches fetching off; ``SOUNDFORGE_MODEL_HUB`` names another
-hub, for instance a mirror.
+Every file is checked against the checksum that the hub's own index gives for one fixed commit, and the result is
+noted in the folder's ``SHA256SUMS``. ``SOUNDFORGE_MODEL_FETCH=never`` switches fetching off; ``SOUNDFORGE_MODEL_HUB``
+names another hub, for instance a mirror.
 """
 
 from __future__ import annotations
@@ -64,12 +64,16 @@ def _fetch_into(name: str, folder: Path, staging: Path, progress: Callable[[floa
     hub.download(f"{name}.yaml", lambda _: None)
     signatures = ModelFolder(staging).bag(name).signatures
     for index, signature in enumerate(signatures):
-        hub.download(f"{signature}.safetensors", lambda part, index=index: progress((index + part) / len(signatures)))
+        hub.download(f"{signature}.safetensors", _part(progress, index, len(signatures)))
     # The yaml comes last: a model is there only when all of it is.
     for file in [*(f"{signature}.safetensors" for signature in signatures), f"{name}.yaml"]:
         shutil.move(staging / file, folder / file)
     with (folder / SUMS).open("a", encoding="utf-8") as sums:
         sums.writelines(f"{digest}  {file}\n" for file, digest in hub.digests.items() if file.endswith(".safetensors"))
+
+
+def _part(progress: Callable[[float], None], index: int, count: int) -> Callable[[float], None]:
+    return lambda done: progress((index + done) / count)
 
 
 class _Hub:
@@ -116,7 +120,7 @@ def _reporter(progress: Callable[[float], None]) -> Any:
     """A tqdm class that draws nothing and reports the fraction done."""
     from tqdm import tqdm
 
-    class Reporter(tqdm):  # type: ignore[type-arg,misc]
+    class Reporter(tqdm):  # type: ignore[misc]
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             kwargs.pop("name", None)
             with Path(os.devnull).open("w") as nothing:

@@ -1,8 +1,8 @@
-"""A folder of weights as demucs lays it out: ``NAME.yaml`` names the networks of a model, each lies in a file of its own.
+"""A folder of weights as demucs lays it out: ``NAME.yaml`` names the networks of a model, each in its own file.
 
-``SIGNATURE.safetensors`` holds numbers only. ``SIGNATURE.th`` or ``SIGNATURE-CHECKSUM.th`` is a pickle, which can run code
-when it is loaded: it is taken only if the folder's ``SHA256SUMS`` names its full SHA-256, and even then only through torch's
-restricted loader. Where ``SHA256SUMS`` names a safetensors file, that too must match.
+``SIGNATURE.safetensors`` holds numbers only. ``SIGNATURE.th`` or ``SIGNATURE-CHECKSUM.th`` is a pickle, which can run
+code when it is loaded: it is taken only if the folder's ``SHA256SUMS`` names its full SHA-256, and then only through
+torch's restricted loader. Where ``SHA256SUMS`` names a safetensors file, that too must match.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-
-import yaml
 
 from soundforge_audio.encode import checksum
 from soundforge_audio.errors import AudioError
@@ -67,6 +65,8 @@ class ModelFolder:
 
     def bag(self, name: str) -> Bag:
         """Reads ``NAME.yaml``. Raises MODEL_BROKEN."""
+        import yaml
+
         file = self.path / f"{name}.yaml"
         try:
             if file.stat().st_size > _LARGEST_YAML:

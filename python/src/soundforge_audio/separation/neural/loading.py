@@ -1,7 +1,7 @@
 """Weights into networks, without ever running what a file says.
 
-demucs' own loader imports and calls whatever class a file names. Here only its three network classes may be named, their
-arguments must be plain values, and pickles go through torch's restricted loader.
+demucs' own loader imports and calls whatever class a file names. Here only its three network classes may be named,
+their arguments must be plain values, and pickles go through torch's restricted loader.
 """
 
 from __future__ import annotations

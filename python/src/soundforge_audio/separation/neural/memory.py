@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from soundforge_audio import runtime
@@ -12,19 +13,19 @@ _BYTES_PER_SAMPLE_AND_CHANNEL = 40
 _SHORTEST_SEGMENT_S = 4.0
 
 
-def segment_seconds(networks: list[Any], limit_bytes: int | None) -> float:
+def segment_seconds(networks: list[Any], limit_bytes: int | None) -> float | Fraction:
     """The segment that the model was trained with; a shorter one where that does not fit and the model allows it.
 
     A transformer always works on its full segment. Raises OUT_OF_MEMORY where even the shortest segment does not fit.
     """
-    longest = min(float(network.segment) for network in networks)
+    longest: float | Fraction = min((network.segment for network in networks), key=float)
     if limit_bytes is None:
-        return min((network.segment for network in networks), key=float)
+        return longest
     available = limit_bytes - runtime.rss_bytes()
     cost = max(_bytes_per_second(network) for network in networks)
-    fitting = available / cost
+    fitting = float(available / cost)
     if fitting >= longest:
-        return min((network.segment for network in networks), key=float)
+        return longest
     if any(hasattr(network, "crosstransformer") for network in networks) or fitting < _SHORTEST_SEGMENT_S:
         needed = runtime.rss_bytes() + cost * (
             longest if any(hasattr(network, "crosstransformer") for network in networks) else _SHORTEST_SEGMENT_S

@@ -6,6 +6,7 @@ import contextlib
 import importlib.metadata
 import os
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ class NeuralSeparator:
         self._loaded = loaded
         self._mode = mode
         self._device = tuning.choose_device()
-        self._segment_s = 0.0
+        self._segment_s: float | Fraction = 0.0
         for network in loaded.networks:
             network.to(self._device)
             if mode == "fast" and hasattr(network, "crosstransformer") and network.crosstransformer is not None:
@@ -141,7 +142,7 @@ class NeuralSeparator:
         return context
 
 
-def _network_length(network: Any, length: int, segment_s: float) -> int:
+def _network_length(network: Any, length: int, segment_s: float | Fraction) -> int:
     """How many samples the network wants for ``length`` of them."""
     if hasattr(network, "crosstransformer"):
         return int(segment_s * network.samplerate)
