@@ -38,6 +38,11 @@ public class TaskFailure extends Exception {
         return new TaskFailure(code, message, true, true, null, null);
     }
 
+    /** Worker deaths have used up their limit: the task goes no further. */
+    static TaskFailure poison(String message, boolean workerDied) {
+        return new TaskFailure("POISON", message, false, workerDied, null, null);
+    }
+
     /** Stable error code, upper case. */
     public String code() {
         return code;

@@ -1,0 +1,43 @@
+package io.soundforge.tasks;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Pauses that double from 100 ms up to a cap, with a random quarter, so that a loop which fails does not spin. */
+final class Backoff {
+    private static final Duration FIRST = Duration.ofMillis(100);
+    private static final Duration CAP = Duration.ofSeconds(5);
+
+    private final Duration cap;
+    private Duration next = FIRST;
+
+    Backoff() {
+        this(CAP);
+    }
+
+    Backoff(Duration cap) {
+        this.cap = cap;
+    }
+
+    /** The next pause. */
+    Duration next() {
+        Duration current = next;
+        Duration doubled = current.multipliedBy(2);
+        next = doubled.compareTo(cap) < 0 ? doubled : cap;
+        return jittered(current, 0.25);
+    }
+
+    void pause() throws InterruptedException {
+        Thread.sleep(next());
+    }
+
+    void reset() {
+        next = FIRST;
+    }
+
+    /** The duration, up to that share shorter or longer. */
+    static Duration jittered(Duration duration, double share) {
+        double factor = 1 + share * ThreadLocalRandom.current().nextDouble(-1, 1);
+        return Duration.ofMillis(Math.round(duration.toMillis() * factor));
+    }
+}

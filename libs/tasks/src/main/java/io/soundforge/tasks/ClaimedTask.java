@@ -1,0 +1,48 @@
+package io.soundforge.tasks;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+
+/** A task's row as the claim returned it. Nobody else changes its counters while the claim holds. */
+record ClaimedTask(
+        long id,
+        String kind,
+        String key,
+        UUID trackId,
+        UUID jobId,
+        int run,
+        int claims,
+        int failures,
+        int workerDeaths,
+        Duration waited,
+        byte[] payload,
+        String traceparent,
+        boolean cancelRequested) {
+    static final String COLUMNS =
+            "t.id, t.kind, t.task_key, t.track_id, t.job_id, t.run, t.claims, t.failures, t.worker_deaths,"
+                    + " greatest(0, extract(epoch FROM clock_timestamp() - t.run_at) * 1000)::bigint AS waited_ms,"
+                    + " t.payload, t.traceparent, t.cancel_requested";
+
+    static ClaimedTask of(ResultSet row) throws SQLException {
+        return new ClaimedTask(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                row.getObject(4, UUID.class),
+                row.getObject(5, UUID.class),
+                row.getInt(6),
+                row.getInt(7),
+                row.getInt(8),
+                row.getInt(9),
+                Duration.ofMillis(row.getLong(10)),
+                row.getBytes(11),
+                row.getString(12),
+                row.getBoolean(13));
+    }
+
+    int attempt() {
+        return failures + workerDeaths + 1;
+    }
+}

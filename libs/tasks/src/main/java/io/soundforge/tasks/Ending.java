@@ -1,0 +1,69 @@
+package io.soundforge.tasks;
+
+import io.soundforge.events.EncodedEvent;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a claim ends: the row's next state and the events that announce it, written by one fenced statement.
+ *
+ * @param state the new state; {@code ready} for another attempt
+ * @param pause for {@code ready}: when it is due again
+ * @param failures by how much the retry budget shrinks
+ * @param workerDeaths by how much it comes closer to being poison
+ */
+record Ending(
+        ClaimedTask task,
+        State state,
+        Duration pause,
+        int failures,
+        int workerDeaths,
+        String errorCode,
+        String errorMessage,
+        List<EncodedEvent> events) {
+    enum State {
+        READY,
+        SUCCEEDED,
+        FAILED,
+        CANCELLED;
+
+        String column() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    static Ending succeeded(ClaimedTask task, List<EncodedEvent> events) {
+        return new Ending(task, State.SUCCEEDED, Duration.ZERO, 0, 0, null, null, events);
+    }
+
+    static Ending cancelled(ClaimedTask task, List<EncodedEvent> events) {
+        return new Ending(task, State.CANCELLED, Duration.ZERO, 0, 0, null, null, events);
+    }
+
+    /** Given back as it was taken: neither budget is touched. */
+    static Ending handedBack(ClaimedTask task) {
+        return new Ending(task, State.READY, Duration.ZERO, 0, 0, null, null, List.of());
+    }
+
+    static Ending failed(ClaimedTask task, TaskFailure failure, List<EncodedEvent> events) {
+        return of(task, State.FAILED, Duration.ZERO, failure, events);
+    }
+
+    static Ending retry(ClaimedTask task, TaskFailure failure, Duration pause, List<EncodedEvent> events) {
+        return of(task, State.READY, pause, failure, events);
+    }
+
+    private static Ending of(
+            ClaimedTask task, State state, Duration pause, TaskFailure failure, List<EncodedEvent> events) {
+        return new Ending(
+                task,
+                state,
+                pause,
+                failure.isWorkerDeath() ? 0 : 1,
+                failure.isWorkerDeath() ? 1 : 0,
+                failure.code(),
+                // A NUL is the one character that text columns refuse.
+                failure.getMessage() == null ? null : failure.getMessage().replace('\0', ' '),
+                events);
+    }
+}

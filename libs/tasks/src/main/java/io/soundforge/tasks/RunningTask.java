@@ -1,0 +1,144 @@
+package io.soundforge.tasks;
+
+import io.soundforge.tasks.StepTask.StopReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** A task in the hands of this process: what its handler sees, and the means to stop it. */
+final class RunningTask implements Work {
+    private static final Logger LOG = Logger.getLogger(RunningTask.class);
+
+    private final ClaimedTask task;
+    private final long claimedAt = System.nanoTime();
+    private final List<Runnable> actions = new ArrayList<>();
+    private StopReason stopReason;
+    private Thread thread;
+    private boolean over;
+
+    RunningTask(ClaimedTask task) {
+        this.task = task;
+    }
+
+    ClaimedTask task() {
+        return task;
+    }
+
+    /** The handler begins on this thread. */
+    synchronized void begin() {
+        thread = Thread.currentThread();
+        if (stopReason != null) {
+            thread.interrupt();
+        }
+    }
+
+    /** The handler has returned: nothing can stop it any more, and a late interrupt must not hit what follows. */
+    synchronized void end() {
+        over = true;
+        Thread.interrupted();
+    }
+
+    synchronized boolean isOver() {
+        return over;
+    }
+
+    /** Stops the handler, unless it has ended. The first reason stays. */
+    void stop(StopReason reason) {
+        List<Runnable> toRun;
+        synchronized (this) {
+            if (over || stopReason != null) {
+                return;
+            }
+            stopReason = reason;
+            toRun = List.copyOf(actions);
+        }
+        toRun.forEach(this::runSafely);
+        synchronized (this) {
+            if (!over && thread != null) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void onStop(Runnable action) {
+        synchronized (this) {
+            if (stopReason == null) {
+                actions.add(action);
+                return;
+            }
+        }
+        runSafely(action);
+    }
+
+    private void runSafely(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "Stopping %s", task.key());
+        }
+    }
+
+    @Override
+    public synchronized Optional<StopReason> stopReason() {
+        return Optional.ofNullable(stopReason);
+    }
+
+    @Override
+    public String kind() {
+        return task.kind();
+    }
+
+    @Override
+    public String key() {
+        return task.key();
+    }
+
+    @Override
+    public UUID trackId() {
+        return task.trackId();
+    }
+
+    @Override
+    public UUID jobId() {
+        return task.jobId();
+    }
+
+    @Override
+    public int run() {
+        return task.run();
+    }
+
+    @Override
+    public byte[] payload() {
+        return task.payload();
+    }
+
+    @Override
+    public int fence() {
+        return task.claims();
+    }
+
+    @Override
+    public int attempt() {
+        return task.attempt();
+    }
+
+    @Override
+    public Duration waited() {
+        return task.waited();
+    }
+
+    @Override
+    public Duration ran() {
+        return Duration.ofNanos(System.nanoTime() - claimedAt);
+    }
+
+    @Override
+    public String traceparent() {
+        return task.traceparent();
+    }
+}

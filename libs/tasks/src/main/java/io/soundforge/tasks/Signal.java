@@ -1,0 +1,24 @@
+package io.soundforge.tasks;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Wakes one waiting loop. Wakes that nobody waited for yet collapse into one. */
+final class Signal {
+    private final Semaphore permits = new Semaphore(0);
+
+    void wake() {
+        // Two racing callers may leave two permits: one empty round more, nothing lost.
+        if (permits.availablePermits() == 0) {
+            permits.release();
+        }
+    }
+
+    /** Returns when woken, or after the time. */
+    void await(Duration atMost) throws InterruptedException {
+        if (permits.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+            permits.drainPermits();
+        }
+    }
+}
