@@ -1,0 +1,154 @@
+package io.soundforge.egress;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/**
+ * One hop: resolve, vet, connect to the vetted address, ask, wait for the answer's head. The name is resolved once and the
+ * connection goes to the addresses that were vetted, so that no later answer of the resolver matters; {@code Host}, SNI and the
+ * certificate check keep the name.
+ */
+final class Caller {
+    /** Of a name with many addresses only so many are tried. */
+    private static final int MAX_ADDRESSES = 4;
+
+    private static final Set<String> OWN_HEADERS = Set.of("host", "content-length", "accept-encoding", "connection");
+
+    private final HttpClient client;
+    private final AddressPolicy policy;
+    private final PortRanges ports;
+    private final AddressResolver resolver;
+    private final String userAgent;
+
+    Caller(HttpClient client, AddressPolicy policy, PortRanges ports, AddressResolver resolver, String userAgent) {
+        this.client = client;
+        this.policy = policy;
+        this.ports = ports;
+        this.resolver = resolver;
+        this.userAgent = userAgent;
+    }
+
+    /** @return the exchange, whose answer's head has arrived; to be closed by the caller */
+    Exchange call(EgressRequest request, EgressUrl url, Map<String, String> headers, Deadline deadline)
+            throws EgressException, InterruptedException {
+        Exchange exchange = connect(request, url, headers, vet(url, deadline), deadline);
+        boolean answered = false;
+        try {
+            exchange.answer(request.body(), deadline.atMost(request.limits().idle()));
+            answered = true;
+            return exchange;
+        } catch (TimeoutException e) {
+            throw EgressException.passing(EgressCode.TIMEOUT, url.host() + " does not answer", e);
+        } catch (ExecutionException e) {
+            throw broken(url, e.getCause());
+        } finally {
+            if (!answered) {
+                exchange.close();
+            }
+        }
+    }
+
+    /** The addresses of the URL's host, all of which may be called. */
+    List<InetAddress> vet(EgressUrl url, Deadline deadline) throws EgressException, InterruptedException {
+        if (!ports.contain(url.port())) {
+            throw EgressException.permanent(
+                    EgressCode.URL_NOT_ALLOWED, "calls to port " + url.port() + " are not allowed");
+        }
+        List<InetAddress> addresses =
+                url.literal().isPresent() ? List.of(url.literal().get()) : resolve(url.host(), deadline);
+        policy.check(url.host(), addresses);
+        return addresses;
+    }
+
+    private List<InetAddress> resolve(String host, Deadline deadline) throws EgressException, InterruptedException {
+        CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
+        Thread.ofVirtual().name("resolve").start(() -> {
+            try {
+                answer.complete(resolver.resolve(host));
+            } catch (UnknownHostException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        try {
+            List<InetAddress> addresses = answer.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+            if (addresses.isEmpty()) {
+                throw EgressException.passing(EgressCode.HOST_NOT_FOUND, host + " has no address", (Throwable) null);
+            }
+            return addresses;
+        } catch (TimeoutException e) {
+            throw EgressException.passing(EgressCode.TIMEOUT, "the name " + host + " is not resolved in time", e);
+        } catch (ExecutionException e) {
+            throw EgressException.passing(
+                    EgressCode.HOST_NOT_FOUND, "the name " + host + " cannot be resolved", e.getCause());
+        }
+    }
+
+    private Exchange connect(
+            EgressRequest request,
+            EgressUrl url,
+            Map<String, String> headers,
+            List<InetAddress> addresses,
+            Deadline deadline)
+            throws EgressException, InterruptedException {
+        Throwable last = null;
+        for (InetAddress address : addresses.subList(0, Math.min(MAX_ADDRESSES, addresses.size()))) {
+            Duration patience = deadline.atMost(request.limits().connect());
+            RequestOptions options = options(request, url, headers).setConnectTimeout(Math.max(1, patience.toMillis()));
+            options.setServer(SocketAddress.inetSocketAddress(url.port(), address.getHostAddress()));
+            try {
+                return Exchange.connect(client, options, patience);
+            } catch (TimeoutException e) {
+                last = e;
+            } catch (ExecutionException e) {
+                last = e.getCause();
+            }
+        }
+        throw broken(url, last);
+    }
+
+    private RequestOptions options(EgressRequest request, EgressUrl url, Map<String, String> headers) {
+        MultiMap sent = MultiMap.caseInsensitiveMultiMap();
+        sent.set("User-Agent", userAgent).set("Accept", "*/*");
+        headers.forEach((name, value) -> {
+            if (!OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+                sent.set(name, value);
+            }
+        });
+        sent.set("Host", url.authority()).set("Accept-Encoding", "identity");
+        return new RequestOptions()
+                .setMethod(HttpMethod.valueOf(request.method()))
+                .setHost(url.host())
+                .setPort(url.port())
+                .setSsl(url.tls())
+                .setURI(url.target())
+                .setHeaders(sent)
+                .setFollowRedirects(false);
+    }
+
+    /** A connection that was not made or did not hold. */
+    static EgressException broken(EgressUrl url, Throwable cause) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (t instanceof SSLException && !String.valueOf(t.getMessage()).contains("timed out")) {
+                return EgressException.permanent(
+                        EgressCode.TLS_FAILED, "no trustworthy TLS connection to " + url.host(), cause);
+            }
+        }
+        return EgressException.passing(
+                EgressCode.UPSTREAM_UNAVAILABLE, url.host() + " cannot be reached, or broke off", cause);
+    }
+}

@@ -1,0 +1,40 @@
+package io.soundforge.egress;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One call. Headers must not contain line breaks; {@code Host}, {@code Content-Length} and {@code Accept-Encoding} are set by the
+ * client and not taken from here.
+ *
+ * @param method upper case, e.g. {@code GET}
+ * @param url as the user gave it; vetted when the call is made
+ * @param headers further headers; not sent on to another origin when a redirect leads there
+ * @param body what to send; empty for none
+ * @param limits what the call may cost
+ */
+public record EgressRequest(String method, String url, Map<String, String> headers, byte[] body, EgressLimits limits) {
+    public EgressRequest {
+        headers = Map.copyOf(headers);
+        if (limits.maxRedirects() > 0 && !method.equals("GET") && !method.equals("HEAD")) {
+            throw new IllegalArgumentException("redirects of a " + method + " are not followed");
+        }
+    }
+
+    /** A GET. */
+    public static EgressRequest get(String url, EgressLimits limits) {
+        return new EgressRequest("GET", url, Map.of(), new byte[0], limits);
+    }
+
+    /** A POST whose answer's redirects are not followed. */
+    public static EgressRequest post(String url, Map<String, String> headers, byte[] body, EgressLimits limits) {
+        return new EgressRequest("POST", url, headers, body, limits);
+    }
+
+    /** The same call with one more header. */
+    public EgressRequest withHeader(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new EgressRequest(method, url, more, body, limits);
+    }
+}

@@ -1,0 +1,136 @@
+package io.soundforge.egress;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ServerSocketFactory;
+
+/** A server that reads one request per connection and lets a script answer, byte by byte if it likes. Counts connections. */
+final class Scripted implements AutoCloseable {
+    /** Writes an answer. Returning ends the connection. */
+    interface Script {
+        void answer(String requestHead, Socket connection) throws IOException, InterruptedException;
+    }
+
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: *([0-9]+)");
+
+    private final ServerSocket socket;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final Script script;
+
+    private Scripted(ServerSocket socket, Script script) {
+        this.socket = socket;
+        this.script = script;
+        Thread.ofVirtual().start(this::acceptAll);
+    }
+
+    static Scripted on(String address, Script script) {
+        return on(ServerSocketFactory.getDefault(), address, 0, script);
+    }
+
+    static Scripted on(ServerSocketFactory factory, String address, int port, Script script) {
+        try {
+            ServerSocket socket = factory.createServerSocket();
+            socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+            return new Scripted(socket, script);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A listener that nobody may ever reach. */
+    static Scripted canary() {
+        return on("0.0.0.0", (head, connection) -> {});
+    }
+
+    int port() {
+        return socket.getLocalPort();
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    List<String> requests() {
+        return requests;
+    }
+
+    static void write(Socket connection, String text) throws IOException {
+        OutputStream out = connection.getOutputStream();
+        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+    }
+
+    static void ok(Socket connection, String body) throws IOException {
+        write(connection, "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    static void status(Socket connection, String status, String... headers) throws IOException {
+        StringBuilder text = new StringBuilder("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n");
+        for (String header : headers) {
+            text.append(header).append("\r\n");
+        }
+        write(connection, text.append("\r\n").toString());
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    private void acceptAll() {
+        while (!socket.isClosed()) {
+            try {
+                Socket connection = socket.accept();
+                connections.incrementAndGet();
+                Thread.ofVirtual().start(() -> serve(connection));
+            } catch (IOException e) {
+                // closed, or a handshake that failed
+            }
+        }
+    }
+
+    private void serve(Socket connection) {
+        try (connection) {
+            String head = readHead(connection.getInputStream());
+            if (!head.isEmpty()) {
+                requests.add(head);
+                script.answer(head, connection);
+            }
+        } catch (IOException e) {
+            // the client went away, which some tests want
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Head and, where the head announces one, body. */
+    private static String readHead(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        int c;
+        while ((c = in.read()) >= 0) {
+            head.append((char) c);
+            if (head.length() >= 4 && head.substring(head.length() - 4).equals("\r\n\r\n")) {
+                break;
+            }
+        }
+        Matcher length = CONTENT_LENGTH.matcher(head);
+        if (length.find()) {
+            byte[] body = in.readNBytes(Integer.parseInt(length.group(1)));
+            head.append(new String(body, StandardCharsets.ISO_8859_1));
+        }
+        return head.toString();
+    }
+}
