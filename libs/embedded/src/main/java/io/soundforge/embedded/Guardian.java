@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * Ends the guarded processes when this JVM is gone, however it went: a small shell waits at the other end of a pipe, which the
  * system closes even after a kill -9. It asks with SIGINT (for Postgres the "fast" shutdown), and kills after ten seconds.
  */
-public final class Guardian implements AutoCloseable {
+public final class Guardian {
     private static final String SCRIPT = """
             trap '' INT TERM HUP
             pids=
@@ -58,9 +58,12 @@ public final class Guardian implements AutoCloseable {
     }
 
     /** The process has ended: its number may be given to another one. */
-    public void release(long pid) {
+    public static synchronized void forget(long pid) {
+        if (shared == null) {
+            return;
+        }
         try {
-            tell('-', pid);
+            shared.tell('-', pid);
         } catch (IOException e) {
             // The shell is gone, and with it the danger that it signals that number.
         }
@@ -69,11 +72,5 @@ public final class Guardian implements AutoCloseable {
     private synchronized void tell(char op, long pid) throws IOException {
         pipe.write((op + " " + pid + "\n").getBytes(StandardCharsets.US_ASCII));
         pipe.flush();
-    }
-
-    /** Ends what is guarded and the guardian. */
-    @Override
-    public void close() throws IOException {
-        pipe.close();
     }
 }

@@ -86,6 +86,7 @@ public final class KafkaBroker implements AutoCloseable {
         if (isRunning()) {
             return this;
         }
+        forget();
         Files.createDirectories(directory);
         Path properties = writeProperties();
         List<String> command = new ArrayList<>();
@@ -176,12 +177,14 @@ public final class KafkaBroker implements AutoCloseable {
         } else {
             ref.end(STOP_PATIENCE);
         }
-        try {
-            Guardian.shared().release(process.pid());
-        } catch (IOException e) {
-            // No guardian, nobody who could signal the number.
+        forget();
+    }
+
+    private void forget() {
+        if (process != null) {
+            Guardian.forget(process.pid());
+            process = null;
         }
-        process = null;
     }
 
     /** The same as {@link #stop()}. */

@@ -94,6 +94,7 @@ public final class PostgresServer implements AutoCloseable {
         if (isRunning()) {
             return this;
         }
+        forget();
         PostgresBinaries programs = PostgresBinaries.unpackedIn(binaries);
         if (!Files.exists(data().resolve("PG_VERSION"))) {
             initialise(programs);
@@ -102,6 +103,7 @@ public final class PostgresServer implements AutoCloseable {
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         do {
             long logBefore = Files.exists(log()) ? Files.size(log()) : 0;
+            forget();
             launch(programs);
             if (answersBefore(deadline)) {
                 return this;
@@ -252,12 +254,10 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private void forget() {
-        try {
-            Guardian.shared().release(process.pid());
-        } catch (IOException e) {
-            // No guardian, nobody who could signal the number.
+        if (process != null) {
+            Guardian.forget(process.pid());
+            process = null;
         }
-        process = null;
     }
 
     /** The same as {@link #stop()}. */

@@ -1,11 +1,13 @@
 package io.soundforge.embedded;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A process by number and start instant: the number alone may by now belong to somebody else.
@@ -24,7 +26,20 @@ public record ProcessRef(long pid, Instant startedAt) {
 
     /** The process, where it is still the same one and alive. */
     public Optional<ProcessHandle> alive() {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::isSame);
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .filter(this::isSame)
+                .filter(ProcessRef::isNoZombie);
+    }
+
+    /** In a container whose first process reaps nobody, a dead orphan keeps its number for ever. */
+    private static boolean isNoZombie(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"), ISO_8859_1);
+            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+        } catch (IOException e) {
+            return process.isAlive();
+        }
     }
 
     /** Whether it runs. */
@@ -66,18 +81,13 @@ public record ProcessRef(long pid, Instant startedAt) {
      * @return whether it came in time
      */
     public boolean await(Duration patience) {
-        Optional<ProcessHandle> process = alive();
-        if (process.isEmpty()) {
-            return true;
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (isAlive()) {
+            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            Pause.between();
         }
-        try {
-            process.get().onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException | ExecutionException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return true;
     }
 }

@@ -1,0 +1,25 @@
+package io.soundforge.local.cli;
+
+import io.soundforge.local.client.ApiFailure;
+import io.soundforge.local.stack.StackException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Says in one sentence what went wrong; the stack trace only with {@code SOUNDFORGE_DEBUG}. */
+public final class ErrorReport implements IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine commandLine, ParseResult parsed) {
+        PrintWriter err = commandLine.getErr();
+        if (failure instanceof StackException || failure instanceof ApiFailure) {
+            err.println("soundforge: " + failure.getMessage());
+        } else {
+            err.println("soundforge: " + failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        }
+        if (System.getenv("SOUNDFORGE_DEBUG") != null) {
+            failure.printStackTrace(err);
+        }
+        return 1;
+    }
+}

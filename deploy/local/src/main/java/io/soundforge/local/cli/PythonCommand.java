@@ -1,0 +1,21 @@
+package io.soundforge.local.cli;
+
+import io.soundforge.local.python.PythonEnvironment;
+import io.soundforge.local.stack.StackHome;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Makes the Python environment and prints its interpreter; for the entry script. */
+@Command(name = "python", hidden = true, description = "Make the Python environment and print its interpreter.")
+public final class PythonCommand implements Callable<Integer> {
+    @Option(names = "--test-tools", description = "With pytest, ruff and mypy.")
+    boolean testTools;
+
+    @Override
+    public Integer call() throws Exception {
+        PythonEnvironment environment = new PythonEnvironment(StackHome.fromEnvironment(), System.err);
+        System.out.println(testTools ? environment.ensureWithTestTools() : environment.ensure());
+        return 0;
+    }
+}

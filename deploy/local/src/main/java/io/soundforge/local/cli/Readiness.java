@@ -1,0 +1,63 @@
+package io.soundforge.local.cli;
+
+import io.soundforge.local.python.PythonEnvironment;
+import io.soundforge.local.stack.Component;
+import io.soundforge.local.stack.StackControl;
+import io.soundforge.local.stack.StackException;
+import io.soundforge.local.stack.StackHome;
+import io.soundforge.local.stack.StackState;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Brings up what a command needs, and says so while it takes time. */
+final class Readiness {
+    private final StackHome home = StackHome.fromEnvironment();
+    private final StackControl control = new StackControl(home);
+    private final Set<String> said = new HashSet<>();
+    private final PrintStream out;
+
+    Readiness(PrintStream out) {
+        this.out = out;
+    }
+
+    StackHome home() {
+        return home;
+    }
+
+    /** The running stack, started where it did not run. */
+    StackState ensure() throws IOException, StackException, InterruptedException {
+        Optional<StackState> running = control.running();
+        if (running.isPresent() && running.get().isReady()) {
+            return running.get();
+        }
+        Path interpreter = new PythonEnvironment(home, out).ensure();
+        return control.up(interpreter, this::report);
+    }
+
+    /** The running stack, for commands that make no sense without one. */
+    StackState existing() throws IOException, StackException {
+        return control.running()
+                .orElseThrow(() -> new StackException("nothing is running: start it with ./soundforge up"));
+    }
+
+    private void report(StackState state) {
+        for (Component component : state.components()) {
+            if (component.state() == Component.State.READY) {
+                sayOnce("  " + component.name() + " is ready (port " + component.port() + ", "
+                        + String.format("%.1f s", component.readyAfterMs() / 1000.0) + ")");
+            } else if (component.state() == Component.State.RESTARTING) {
+                sayOnce("  " + component.name() + ": " + component.problem() + "; starting it again");
+            }
+        }
+    }
+
+    private void sayOnce(String line) {
+        if (said.add(line)) {
+            out.println(line);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.soundforge.local.cli;
+
+import io.soundforge.local.stack.StackHome;
+import io.soundforge.local.stack.Supervisor;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** The stack itself; started in a session of its own by {@code up} and {@code process}. */
+@Command(name = "supervise", hidden = true, description = "Run the stack in the foreground.")
+public final class SuperviseCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "PYTHON", description = "The interpreter for the workers.")
+    Path interpreter;
+
+    @Override
+    public Integer call() throws Exception {
+        return new Supervisor(StackHome.fromEnvironment(), interpreter).run();
+    }
+}

@@ -1,0 +1,110 @@
+package io.soundforge.local.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A job as the API shows it, as far as a person wants to see it.
+ *
+ * @param id of the job
+ * @param state queued, running, completed, partial, failed or cancelled
+ * @param progress 0..1
+ * @param tracks in the order of the sources
+ */
+public record Job(String id, String state, double progress, List<Track> tracks) {
+    private static final Set<String> ENDED = Set.of("completed", "partial", "failed", "cancelled");
+
+    /**
+     * One song.
+     *
+     * @param name what to call it: its title, else its file or address
+     */
+    public record Track(String id, String name, String artist, List<Task> tasks) {}
+
+    /**
+     * One step of one song.
+     *
+     * @param waitMs how long it waited; null before it ran
+     * @param runMs how long it took; null before its end
+     * @param errorCode null where it did not fail
+     */
+    public record Task(
+            String step,
+            String state,
+            double progress,
+            String stage,
+            Long waitMs,
+            Long runMs,
+            String errorCode,
+            String errorMessage) {
+        /** Whether it runs no more. */
+        public boolean hasEnded() {
+            return Set.of("succeeded", "failed", "cancelled", "skipped").contains(state);
+        }
+    }
+
+    /** Reads an answer of {@code GET /api/v1/jobs/{id}}. */
+    public static Job of(JsonNode json) {
+        List<Track> tracks = new ArrayList<>();
+        json.path("tracks").forEach(track -> tracks.add(track(track)));
+        return new Job(
+                json.path("id").asText(),
+                json.path("state").asText(),
+                json.path("progress").asDouble(),
+                List.copyOf(tracks));
+    }
+
+    private static Track track(JsonNode json) {
+        List<Task> tasks = new ArrayList<>();
+        json.path("tasks").forEach(task -> tasks.add(task(task)));
+        JsonNode source = json.path("source");
+        String name = firstText(
+                json.path("title"),
+                json.path("metadata").path("title"),
+                source.path("filename"),
+                source.path("url"),
+                json.path("id"));
+        return new Track(json.path("id").asText(), name, artist(json), List.copyOf(tasks));
+    }
+
+    private static String artist(JsonNode track) {
+        JsonNode artists =
+                track.path("artists").isMissingNode() ? track.path("metadata").path("artists") : track.path("artists");
+        List<String> names = new ArrayList<>();
+        artists.forEach(artist -> names.add(artist.asText()));
+        return String.join(", ", names);
+    }
+
+    private static Task task(JsonNode json) {
+        JsonNode error = json.path("error");
+        return new Task(
+                json.path("step").asText(),
+                json.path("state").asText(),
+                json.path("progress").asDouble(),
+                json.path("stage").asText(""),
+                number(json.path("wait_ms")),
+                number(json.path("run_ms")),
+                error.path("code").asText(null),
+                error.path("message").asText(null));
+    }
+
+    private static Long number(JsonNode value) {
+        return value.isNumber() ? value.asLong() : null;
+    }
+
+    private static String firstText(JsonNode... candidates) {
+        for (JsonNode candidate : candidates) {
+            if (candidate.isTextual() && !candidate.asText().isBlank()) {
+                return candidate.asText();
+            }
+        }
+        return "?";
+    }
+
+    /** Whether nothing of it runs any more. */
+    public boolean hasEnded() {
+        return ENDED.contains(state);
+    }
+}

@@ -1,0 +1,78 @@
+package io.soundforge.local.stack;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Random secrets of this installation, made at its first start, in a file that only its user may read. */
+final class Secrets {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String INTERNAL_TOKEN = "internal_token";
+    private static final String LINKS_SECRET = "links_secret";
+
+    private final Map<String, String> values;
+
+    private Secrets(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /** Reads the file, and writes what is missing in it. */
+    static Secrets at(Path file) throws IOException {
+        Map<String, String> values = new TreeMap<>();
+        if (Files.exists(file)) {
+            values.putAll(JSON.readValue(Files.readAllBytes(file), new TypeReference<Map<String, String>>() {}));
+        }
+        int before = values.size();
+        values.computeIfAbsent(INTERNAL_TOKEN, key -> random());
+        values.computeIfAbsent(LINKS_SECRET, key -> random());
+        for (ServiceCatalog service : ServiceCatalog.values()) {
+            values.computeIfAbsent(databaseKey(service.role()), key -> random());
+        }
+        if (values.size() > before) {
+            write(file, values);
+        }
+        return new Secrets(values);
+    }
+
+    private static void write(Path file, Map<String, String> values) throws IOException {
+        Files.createDirectories(file.getParent());
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        Files.deleteIfExists(next);
+        Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.write(next, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(values), StandardOpenOption.WRITE);
+        Files.move(next, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String random() {
+        byte[] bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static String databaseKey(String role) {
+        return "database_password_" + role;
+    }
+
+    /** What services show one another. */
+    String internalToken() {
+        return values.get(INTERNAL_TOKEN);
+    }
+
+    /** Signs links to files. */
+    String linksSecret() {
+        return values.get(LINKS_SECRET);
+    }
+
+    /** The password of a database role. */
+    String databasePassword(String role) {
+        return values.get(databaseKey(role));
+    }
+}

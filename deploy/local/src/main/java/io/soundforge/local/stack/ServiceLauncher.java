@@ -1,0 +1,96 @@
+package io.soundforge.local.stack;
+
+import io.soundforge.embedded.FreePorts;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Turns the catalogue into processes: each service's port, Java options and settings. */
+final class ServiceLauncher {
+    private final StackHome home;
+    private final Secrets secrets;
+    private final String kafka;
+    private final String jdbcUrl;
+    private final Path interpreter;
+    private final Map<ServiceCatalog, Integer> ports = new EnumMap<>(ServiceCatalog.class);
+
+    ServiceLauncher(StackHome home, Secrets secrets, int kafkaPort, int postgresPort, Path interpreter) {
+        this.home = home;
+        this.secrets = secrets;
+        this.kafka = "127.0.0.1:" + kafkaPort;
+        this.jdbcUrl = "jdbc:postgresql://127.0.0.1:" + postgresPort + "/" + PostgresComponent.DATABASE;
+        this.interpreter = interpreter;
+        for (ServiceCatalog service : ServiceCatalog.values()) {
+            ports.put(service, FreePorts.preferring(service.preferredPort()));
+        }
+    }
+
+    String publicUrl() {
+        return url(ServiceCatalog.METADATA);
+    }
+
+    private String url(ServiceCatalog service) {
+        return "http://127.0.0.1:" + ports.get(service);
+    }
+
+    ServiceProcess service(ServiceCatalog service) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(javaOptions(service));
+        command.addAll(List.of("-jar", service.program(home.root()).toString()));
+        return new ServiceProcess(
+                service.module(),
+                ports.get(service),
+                command,
+                environment(service),
+                home.home(),
+                home.log(service.module()));
+    }
+
+    /** Small JVMs: a laptop runs five of them beside the models. */
+    private static List<String> javaOptions(ServiceCatalog service) {
+        List<String> options = new ArrayList<>(List.of(
+                "-Xms16m",
+                "-Xmx" + service.heapMb() + "m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:ReservedCodeCacheSize=48m",
+                "-Xss512k",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager"));
+        if (Runtime.version().feature() >= 25) {
+            options.add("-XX:+UseCompactObjectHeaders");
+        }
+        Optional.ofNullable(System.getenv("SOUNDFORGE_JAVA_OPTIONS"))
+                .filter(more -> !more.isBlank())
+                .ifPresent(more -> options.addAll(List.of(more.trim().split("\\s+"))));
+        return options;
+    }
+
+    private Map<String, String> environment(ServiceCatalog service) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        settings.put("QUARKUS_HTTP_PORT", Integer.toString(ports.get(service)));
+        settings.put("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl);
+        settings.put("QUARKUS_DATASOURCE_USERNAME", service.role());
+        settings.put("QUARKUS_DATASOURCE_PASSWORD", secrets.databasePassword(service.role()));
+        settings.put("KAFKA_BOOTSTRAP_SERVERS", kafka);
+        settings.put("SOUNDFORGE_PUBLIC_URL", publicUrl());
+        settings.put("SOUNDFORGE_STORAGE_URL", url(ServiceCatalog.STORAGE));
+        settings.put("SOUNDFORGE_STORAGE_VOLUME", home.volume().toString());
+        settings.put("SOUNDFORGE_INTERNAL_TOKEN", secrets.internalToken());
+        settings.put("SOUNDFORGE_LINKS_SECRET", secrets.linksSecret());
+        settings.put("SOUNDFORGE_PYTHON_INTERPRETER", interpreter.toString());
+        settings.put(
+                "SOUNDFORGE_PYTHON_PATH",
+                home.root().resolve("python").resolve("src").toString());
+        settings.put("NUMBA_CACHE_DIR", home.cache().resolve("numba").toString());
+        settings.put("MALLOC_ARENA_MAX", "2");
+        return settings;
+    }
+}

@@ -1,0 +1,120 @@
+package io.soundforge.local.stack;
+
+import io.soundforge.embedded.Guardian;
+import io.soundforge.embedded.ProcessRef;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** A service in a JVM of its own, ready when {@code /q/health/ready} says so. */
+final class ServiceProcess implements Managed {
+    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(25);
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    private final String name;
+    private final int port;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path workingDirectory;
+    private final Path log;
+    private volatile Process process;
+
+    ServiceProcess(
+            String name,
+            int port,
+            List<String> command,
+            Map<String, String> environment,
+            Path workingDirectory,
+            Path log) {
+        this.name = name;
+        this.port = port;
+        this.command = command;
+        this.environment = environment;
+        this.workingDirectory = workingDirectory;
+        this.log = log;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public ProcessHandle launch(Consumer<ProcessHandle> onProcess) throws IOException {
+        Files.createDirectories(log.getParent());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(workingDirectory.toFile())
+                .redirectErrorStream(true)
+                .redirectInput(Redirect.from(new File("/dev/null")))
+                .redirectOutput(Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        Process started = builder.start();
+        process = started;
+        Guardian.shared().guard(started.toHandle());
+        onProcess.accept(started.toHandle());
+        awaitReady(started);
+        started.onExit().thenRun(() -> Guardian.forget(started.pid()));
+        return started.toHandle();
+    }
+
+    private void awaitReady(Process started) throws IOException {
+        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+        while (!isReady(port)) {
+            if (!started.isAlive()) {
+                Guardian.forget(started.pid());
+                throw new IOException("ended at its start with status " + started.exitValue() + ", see " + log);
+            }
+            if (System.nanoTime() > deadline) {
+                stop();
+                throw new IOException("not ready after " + START_PATIENCE.toSeconds() + " s, see " + log);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        }
+    }
+
+    /** Whether a service on that port says that it is ready. */
+    static boolean isReady(int port) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void stop() {
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        List<ProcessRef> workers = running.descendants().map(ProcessRef::of).toList();
+        ProcessRef.of(running.toHandle()).end(STOP_PATIENCE);
+        // Workers end when their pipe closes; who does not has hung.
+        workers.stream().filter(worker -> !worker.await(Duration.ofSeconds(3))).forEach(ProcessRef::kill);
+    }
+}

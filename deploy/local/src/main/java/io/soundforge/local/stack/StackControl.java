@@ -1,0 +1,138 @@
+package io.soundforge.local.stack;
+
+import io.soundforge.embedded.ProcessRef;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Starts, watches and ends the stack from outside: it runs in a process of its own, which outlives the command. */
+public final class StackControl {
+    private static final Duration START_PATIENCE = Duration.ofMinutes(4);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
+    private static final int HOPELESS_RESTARTS = 3;
+    private static final int LOG_LINES = 15;
+
+    private final StackHome home;
+
+    /** Control over the stack of that home. */
+    public StackControl(StackHome home) {
+        this.home = home;
+    }
+
+    /** The stack, where its supervisor lives. */
+    public Optional<StackState> running() throws IOException {
+        return StackState.read(home.state()).filter(StackState::isSupervised);
+    }
+
+    /**
+     * Starts the stack where it does not run, and waits until everything answers.
+     *
+     * @param interpreter the Python for the workers
+     * @param onChange hears of every new state while waiting
+     * @throws StackException if something does not come up; the message ends with what it logged last
+     */
+    public StackState up(Path interpreter, Consumer<StackState> onChange) throws IOException, StackException {
+        ProcessHandle supervisor = null;
+        if (running().isEmpty()) {
+            supervisor = startSupervisor(interpreter);
+        }
+        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            Optional<StackState> state = running();
+            state.ifPresent(onChange);
+            if (state.isPresent() && state.get().isReady()) {
+                return state.get();
+            }
+            if (state.isPresent()) {
+                failWhereHopeless(state.get());
+            } else if (supervisor != null && !supervisor.isAlive()) {
+                throw new StackException("the stack did not start:\n" + lastLines(home.log("supervisor")));
+            }
+            pause();
+        }
+        throw new StackException("the stack is not ready after " + START_PATIENCE.toMinutes()
+                + " minutes: see ./soundforge status and ./soundforge logs");
+    }
+
+    private void failWhereHopeless(StackState state) throws StackException, IOException {
+        for (Component component : state.components()) {
+            if (component.state() == Component.State.RESTARTING && component.restarts() >= HOPELESS_RESTARTS) {
+                throw new StackException(component.name() + " does not start: " + component.problem() + "\n"
+                        + lastLines(home.log(component.name())));
+            }
+        }
+    }
+
+    private ProcessHandle startSupervisor(Path interpreter) throws IOException {
+        Files.createDirectories(home.logs());
+        List<String> command = new ArrayList<>(detached(interpreter));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xms8m", "-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k"));
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-Dsoundforge.root=" + home.root());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("io.soundforge.local.Main", "supervise", interpreter.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(home.home().toFile())
+                .redirectInput(Redirect.from(new File("/dev/null")))
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(home.log("supervisor").toFile()));
+        builder.environment().put("SOUNDFORGE_HOME", home.home().toString());
+        return builder.start().toHandle();
+    }
+
+    /** A session of its own: Ctrl-C and a closed terminal are meant for the command, not for the stack. */
+    private static List<String> detached(Path interpreter) {
+        boolean setsid = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "setsid")));
+        return setsid
+                ? List.of("setsid")
+                : List.of(
+                        interpreter.toString(),
+                        "-c",
+                        "import os,sys; os.setsid(); os.execv(sys.argv[1], sys.argv[1:])");
+    }
+
+    /**
+     * Ends the stack, also one whose supervisor was killed.
+     *
+     * @return whether there was anything to end
+     */
+    public boolean down() throws IOException {
+        Optional<StackState> state = StackState.read(home.state());
+        if (state.isEmpty()) {
+            return false;
+        }
+        ProcessRef supervisor = state.get().supervisor();
+        supervisor.alive().ifPresent(ProcessHandle::destroy);
+        supervisor.await(STOP_PATIENCE);
+        // In order it has removed its state; else what is still there is ended one by one.
+        Leftovers.end(home, state.get());
+        return true;
+    }
+
+    /** The end of a log. */
+    static String lastLines(Path log) throws IOException {
+        if (!Files.exists(log)) {
+            return "";
+        }
+        try (Stream<String> lines = Files.lines(log, java.nio.charset.StandardCharsets.ISO_8859_1)) {
+            List<String> all = lines.toList();
+            return String.join("\n", all.subList(Math.max(0, all.size() - LOG_LINES), all.size()));
+        }
+    }
+
+    private static void pause() {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+}

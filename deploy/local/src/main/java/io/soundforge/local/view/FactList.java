@@ -1,0 +1,22 @@
+package io.soundforge.local.view;
+
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Names and values below one another; what is empty is left out. */
+final class FactList {
+    private final Map<String, String> facts = new LinkedHashMap<>();
+
+    void add(String name, String value) {
+        if (!value.isEmpty()) {
+            facts.put(name, value);
+        }
+    }
+
+    void print(PrintStream out) {
+        int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
+        out.println("─".repeat(60));
+        facts.forEach((name, value) -> out.println(name + " ".repeat(width - name.length() + 2) + value));
+    }
+}

@@ -1,0 +1,170 @@
+package io.soundforge.local.view;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.soundforge.local.client.ApiClient;
+import io.soundforge.local.client.ApiFailure;
+import io.soundforge.local.client.Job;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The result of a job, as tables or as one JSON document. */
+public final class JobReport {
+    private final JsonNode job;
+    private final Path volume;
+    private final List<TrackReport> tracks;
+
+    private JobReport(JsonNode job, Path volume, List<TrackReport> tracks) {
+        this.job = job;
+        this.volume = volume;
+        this.tracks = tracks;
+    }
+
+    /**
+     * Collects what the API knows about a job.
+     *
+     * @param volume where storage-service keeps its files on this machine
+     */
+    public static JobReport fetch(ApiClient api, JsonNode job, Path volume)
+            throws IOException, ApiFailure, InterruptedException {
+        List<TrackReport> tracks = new ArrayList<>();
+        for (Job.Track track : Job.of(job).tracks()) {
+            tracks.add(TrackReport.fetch(api, track));
+        }
+        return new JobReport(job, volume, tracks);
+    }
+
+    /** The job, and in {@code results} each track with its stems and their paths on this machine. */
+    public JsonNode json() {
+        ObjectNode document = ApiClient.JSON.createObjectNode();
+        document.set("job", job);
+        var results = document.putArray("results");
+        for (TrackReport track : tracks) {
+            ObjectNode result = results.addObject();
+            result.set("track", track.resource());
+            var files = result.putArray("stems");
+            for (JsonNode stem : track.stems().path("stems")) {
+                ObjectNode file = stem.deepCopy();
+                localPath(stem).ifPresent(path -> file.put("path", path.toString()));
+                files.add(file);
+            }
+        }
+        return document;
+    }
+
+    /** Prints the tables. */
+    public void print(PrintStream out) {
+        for (TrackReport track : tracks) {
+            out.println();
+            print(track, out);
+        }
+        if (tracks.size() > 1) {
+            out.println();
+            out.println(
+                    "Job " + job.path("id").asText() + ": " + job.path("state").asText());
+        }
+    }
+
+    private void print(TrackReport track, PrintStream out) {
+        String artist = track.track().artist();
+        out.println((artist.isEmpty() ? "" : artist + " – ") + track.track().name());
+        facts(track).print(out);
+        if (!track.stems().path("stems").isEmpty()) {
+            out.println();
+            stems(track).print(out);
+        }
+        for (Job.Task task : track.track().tasks()) {
+            if (task.errorCode() != null) {
+                out.println();
+                out.println(Steps.name(task.step()) + " failed: " + task.errorCode() + ", " + task.errorMessage());
+            }
+        }
+    }
+
+    private static FactList facts(TrackReport track) {
+        FactList facts = new FactList();
+        JsonNode analysis = track.analysis();
+        facts.add("duration", number(track.resource(), "duration_s", value -> Durations.clock(value)));
+        facts.add("tempo", withConfidence(number(analysis, "tempo", "%.1f bpm"), analysis, "tempo_confidence"));
+        facts.add("key", withConfidence(analysis.path("key").asText(""), analysis, "key_confidence"));
+        facts.add("time signature", metre(analysis.path("time_signature")));
+        facts.add("energy", number(analysis, "energy", "%.2f"));
+        facts.add("loudness", number(analysis, "loudness_lufs", "%.1f LUFS"));
+        facts.add("true peak", number(analysis, "true_peak_dbtp", "%.1f dBTP"));
+        facts.add("separation", engine(track.separation()));
+        facts.add("time", times(track.track().tasks()));
+        return facts;
+    }
+
+    private static String metre(JsonNode value) {
+        return value.isNumber() ? value.asInt() + "/4" : value.asText("");
+    }
+
+    private static String engine(JsonNode separation) {
+        String model = separation.path("model").asText("");
+        if (model.isEmpty()) {
+            return "";
+        }
+        return separation.path("engine").asText("") + ", model " + model
+                + (separation.path("approximate").asBoolean() ? " (approximate: no trained weights)" : "");
+    }
+
+    private static String times(List<Job.Task> tasks) {
+        List<String> parts = new ArrayList<>();
+        for (Job.Task task : tasks) {
+            if (task.runMs() != null) {
+                String waited = task.waitMs() == null ? "" : " (waited " + Durations.seconds(task.waitMs()) + ")";
+                parts.add(Steps.name(task.step()) + " " + Durations.seconds(task.runMs()) + waited);
+            }
+        }
+        return String.join(", ", parts);
+    }
+
+    private TextTable stems(TrackReport track) {
+        TextTable table = new TextTable("stem", "level", "size", "file");
+        for (JsonNode stem : track.stems().path("stems")) {
+            table.row(
+                    stem.path("name").asText(),
+                    stem.path("silent").asBoolean() ? "silent" : number(stem, "level_db", "%.1f dB"),
+                    size(stem.path("size_bytes").asLong()),
+                    localPath(stem).map(Path::toString).orElse(link(stem)));
+        }
+        return table;
+    }
+
+    /** On one machine storage keeps a file under its key. */
+    private java.util.Optional<Path> localPath(JsonNode stem) {
+        return java.util.Optional.ofNullable(stem.path("key").asText(null))
+                .map(volume::resolve)
+                .filter(Files::exists);
+    }
+
+    private static String link(JsonNode stem) {
+        JsonNode link = stem.path("url");
+        return link.isTextual()
+                ? link.asText()
+                : stem.path("links").path("self").asText("");
+    }
+
+    private static String size(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+    }
+
+    private static String number(JsonNode node, String field, String format) {
+        return number(node, field, value -> String.format(Locale.ROOT, format, value));
+    }
+
+    private static String number(JsonNode node, String field, java.util.function.DoubleFunction<String> format) {
+        return node.path(field).isNumber() ? format.apply(node.path(field).asDouble()) : "";
+    }
+
+    private static String withConfidence(String text, JsonNode node, String field) {
+        String confidence = number(node, field, "%.2f");
+        return text.isEmpty() || confidence.isEmpty() ? text : text + " (confidence " + confidence + ")";
+    }
+}
