@@ -162,7 +162,8 @@ class Worker:
             answer = _error(job.id, "OUT_OF_MEMORY", "the job needs more memory than there is", retryable=False)
         except OSError as error:
             traceback.print_exc()
-            answer = _error(job.id, "IO_ERROR", f"{type(error).__name__}: {error}", retryable=True)
+            # Without the file's name: paths of this machine are nobody else's business.
+            answer = _error(job.id, "IO_ERROR", f"{type(error).__name__}: {error.strerror or error}", retryable=True)
         except Exception as error:
             traceback.print_exc()
             answer = _error(job.id, "ENGINE_ERROR", f"{type(error).__name__}: {error}", retryable=False)

@@ -33,6 +33,7 @@ final class Call implements PythonCall {
             return end.get();
         } catch (InterruptedException e) {
             cancel();
+            dispatcher.awaitStop(this);
             throw e;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof PythonFailure failure) {

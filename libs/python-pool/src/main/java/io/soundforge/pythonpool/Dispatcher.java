@@ -6,8 +6,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -89,6 +91,25 @@ final class Dispatcher implements Fleet.Owner {
                 timer.schedule(() -> cancel(call, true), settings.cancelGrace().toMillis(), TimeUnit.MILLISECONDS);
             }
         });
+    }
+
+    /** Waits until a cancelled call has let go of its worker, whatever interrupts; bounded, for the grace is. */
+    void awaitStop(Call call) {
+        Duration patience = settings.cancelGrace().plusSeconds(2);
+        boolean interrupted = false;
+        long until = System.nanoTime() + patience.toNanos();
+        while (!call.end.isDone() && System.nanoTime() < until) {
+            try {
+                call.end.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException | TimeoutException e) {
+                break;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Runs every so often: kills workers that grow too big, and ends jobs for which there will be no worker. */

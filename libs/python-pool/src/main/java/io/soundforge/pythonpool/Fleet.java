@@ -58,7 +58,8 @@ final class Fleet {
     Worker idle() {
         Worker found = null;
         for (Worker worker : workers) {
-            if (worker.state == Worker.State.IDLE && (found == null || found.retiring)) {
+            boolean free = worker.state == Worker.State.IDLE && worker.process.isAlive();
+            if (free && (found == null || found.retiring)) {
                 found = worker;
             }
         }

@@ -3,7 +3,7 @@ package io.soundforge.pythonpool;
 /** A job that was handed to the pool. */
 public interface PythonCall {
     /**
-     * Waits for the end of the job. An interrupted wait cancels the job.
+     * Waits for the end of the job. An interrupted wait cancels the job, and ends when the worker has let go of it.
      *
      * @throws PythonFailure if it failed, or was cancelled ({@link PythonFailure#isCancelled()})
      */

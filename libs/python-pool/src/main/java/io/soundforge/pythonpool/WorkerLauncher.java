@@ -67,7 +67,7 @@ final class WorkerLauncher implements AutoCloseable {
         return builder;
     }
 
-    private static boolean isPrivate(String name) {
+    static boolean isPrivate(String name) {
         String upper = name.toUpperCase(Locale.ROOT);
         return PRIVATE_PREFIXES.stream().anyMatch(upper::startsWith)
                 || SECRET_WORDS.stream().anyMatch(upper::contains);

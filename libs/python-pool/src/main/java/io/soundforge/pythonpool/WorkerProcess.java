@@ -94,6 +94,12 @@ final class WorkerProcess {
         }
     }
 
+    /** Whether the process runs, as far as is known at this moment. */
+    boolean isAlive() {
+        Process running = process;
+        return running != null && running.isAlive();
+    }
+
     /** Resident memory in bytes: what the system says, or else what the worker said last. */
     long rssBytes() {
         Process running = process;
