@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 public record SystemPython(String command, String version) {
     private static final List<String> CANDIDATES =
             List.of("python3.13", "python3.12", "python3.11", "python3.14", "python3", "python");
-    private static final String CHECK = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11)) or "
-            + "print('%d.%d' % sys.version_info[:2])";
+    private static final String CHECK = "import sys, venv, ensurepip; "
+            + "print('%d.%d' % sys.version_info[:2]) if sys.version_info >= (3, 11) else sys.exit(1)";
 
     /**
      * Looks for one; {@code SOUNDFORGE_PYTHON} comes first.

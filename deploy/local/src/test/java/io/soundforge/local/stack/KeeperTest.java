@@ -1,0 +1,116 @@
+package io.soundforge.local.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.soundforge.embedded.FreePorts;
+import io.soundforge.embedded.ProcessRef;
+import io.soundforge.local.stack.Component.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeeperTest {
+    @TempDir
+    Path directory;
+
+    private Keeper keeper;
+
+    @AfterEach
+    void stop() {
+        keeper.stop();
+    }
+
+    @Test
+    void startsAgainWhatWasKilled() throws Exception {
+        start(FreePorts.any());
+        ProcessRef first = awaitState(State.READY).process();
+
+        first.kill();
+        await().atMost(Duration.ofSeconds(30)).until(() -> component().restarts() == 1);
+        Component again = awaitState(State.READY);
+
+        assertThat(again.process().pid()).isNotEqualTo(first.pid());
+        assertThat(again.problem()).contains(Long.toString(first.pid()));
+        assertThat(ServiceProcess.isReady(again.port())).isTrue();
+    }
+
+    @Test
+    void saysWhyItDoesNotStartAndGoesOnTrying() throws Exception {
+        start(0);
+        await().atMost(Duration.ofSeconds(30)).until(() -> component().restarts() >= 2);
+        assertThat(component().problem()).contains("status 7").contains("fake.log");
+    }
+
+    @Test
+    void whatIsStoppedStaysEnded() throws Exception {
+        start(FreePorts.any());
+        ProcessRef process = awaitState(State.READY).process();
+        keeper.stop();
+        assertThat(process.isAlive()).isFalse();
+        assertThat(component().state()).isEqualTo(State.STOPPED);
+        assertThat(component().restarts()).isZero();
+    }
+
+    @Test
+    void leftoversOfAKilledSupervisorAreEnded() throws Exception {
+        start(FreePorts.any());
+        ProcessRef process = awaitState(State.READY).process();
+        StackHome home = new StackHome(directory, directory);
+        ProcessRef dead = new ProcessRef(ProcessHandle.current().pid(), java.time.Instant.EPOCH);
+        new StackState(dead, java.time.Instant.EPOCH, "", List.of(component())).write(home.state());
+
+        assertThat(Leftovers.end(home)).isEqualTo(1);
+        assertThat(process.isAlive()).isFalse();
+        assertThat(home.state()).doesNotExist();
+        assertThat(ProcessHandle.current().isAlive()).isTrue();
+    }
+
+    private void start(int port) throws IOException {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                FakeService.class.getName(),
+                Integer.toString(port));
+        Board board = new Board(directory.resolve("state.json"), "http://127.0.0.1:1");
+        ServiceProcess service =
+                new ServiceProcess("fake", port, command, Map.of(), directory, directory.resolve("fake.log"));
+        board.add("fake", port);
+        keeper = new Keeper(service, board);
+        Thread.ofVirtual().start(keeper);
+    }
+
+    private Component awaitState(State state) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> component().state() == state);
+        return component();
+    }
+
+    private Component component() {
+        try {
+            return StackState.read(directory.resolve("state.json"))
+                    .orElseThrow()
+                    .component("fake")
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void logsStaySmall() throws Exception {
+        start(FreePorts.any());
+        Path log = directory.resolve("big.log");
+        Files.write(log, new byte[2000]);
+        LogRotation.rotate(directory, 1000);
+        assertThat(Files.size(log)).isZero();
+        assertThat(Files.size(directory.resolve("big.log.1"))).isEqualTo(2000);
+    }
+}
