@@ -49,7 +49,7 @@ public final class ProcessCommand implements Callable<Integer> {
         } else {
             report.print(System.out);
         }
-        return Job.of(ended).state().equals("completed") ? 0 : 1;
+        return Job.of(ended).state().equals("completed") && !report.hasRefusals() ? 0 : 1;
     }
 
     private static JsonNode follow(ApiClient api, String jobId) throws Exception {

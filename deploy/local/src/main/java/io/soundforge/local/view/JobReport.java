@@ -7,21 +7,19 @@ import io.soundforge.local.client.ApiFailure;
 import io.soundforge.local.client.Job;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 
 /** The result of a job, as tables or as one JSON document. */
 public final class JobReport {
     private final JsonNode job;
-    private final Path volume;
     private final List<TrackReport> tracks;
 
-    private JobReport(JsonNode job, Path volume, List<TrackReport> tracks) {
+    private JobReport(JsonNode job, List<TrackReport> tracks) {
         this.job = job;
-        this.volume = volume;
         this.tracks = tracks;
     }
 
@@ -34,9 +32,9 @@ public final class JobReport {
             throws IOException, ApiFailure, InterruptedException {
         List<TrackReport> tracks = new ArrayList<>();
         for (Job.Track track : Job.of(job).tracks()) {
-            tracks.add(TrackReport.fetch(api, track));
+            tracks.add(TrackReport.fetch(api, track, volume));
         }
-        return new JobReport(job, volume, tracks);
+        return new JobReport(job, tracks);
     }
 
     /** The job, and in {@code results} each track with its stems and their paths on this machine. */
@@ -48,13 +46,23 @@ public final class JobReport {
             ObjectNode result = results.addObject();
             result.set("track", track.resource());
             var files = result.putArray("stems");
-            for (JsonNode stem : track.stems().path("stems")) {
+            for (JsonNode stem : track.stems()) {
                 ObjectNode file = stem.deepCopy();
-                localPath(stem).ifPresent(path -> file.put("path", path.toString()));
+                track.file(stem).ifPresent(path -> file.put("path", path.toString()));
                 files.add(file);
             }
         }
         return document;
+    }
+
+    /** Whether a source was not taken at all. */
+    public boolean hasRefusals() {
+        for (JsonNode item : job.path("items")) {
+            if (item.path("error").isObject()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Prints the tables. */
@@ -62,6 +70,15 @@ public final class JobReport {
         for (TrackReport track : tracks) {
             out.println();
             print(track, out);
+        }
+        for (JsonNode item : job.path("items")) {
+            JsonNode error = item.path("error");
+            if (error.isObject()) {
+                out.println();
+                out.println("Source " + (item.path("index").asInt() + 1) + " was refused: "
+                        + error.path("code").asText() + ", "
+                        + error.path("message").asText());
+            }
         }
         if (tracks.size() > 1) {
             out.println();
@@ -74,7 +91,7 @@ public final class JobReport {
         String artist = track.track().artist();
         out.println((artist.isEmpty() ? "" : artist + " – ") + track.track().name());
         facts(track).print(out);
-        if (!track.stems().path("stems").isEmpty()) {
+        if (!track.stems().isEmpty()) {
             out.println();
             stems(track).print(out);
         }
@@ -125,30 +142,16 @@ public final class JobReport {
         return String.join(", ", parts);
     }
 
-    private TextTable stems(TrackReport track) {
+    private static TextTable stems(TrackReport track) {
         TextTable table = new TextTable("stem", "level", "size", "file");
-        for (JsonNode stem : track.stems().path("stems")) {
+        for (JsonNode stem : track.stems()) {
             table.row(
                     stem.path("name").asText(),
                     stem.path("silent").asBoolean() ? "silent" : number(stem, "level_db", "%.1f dB"),
                     size(stem.path("size_bytes").asLong()),
-                    localPath(stem).map(Path::toString).orElse(link(stem)));
+                    track.place(stem));
         }
         return table;
-    }
-
-    /** On one machine storage keeps a file under its key. */
-    private java.util.Optional<Path> localPath(JsonNode stem) {
-        return java.util.Optional.ofNullable(stem.path("key").asText(null))
-                .map(volume::resolve)
-                .filter(Files::exists);
-    }
-
-    private static String link(JsonNode stem) {
-        JsonNode link = stem.path("url");
-        return link.isTextual()
-                ? link.asText()
-                : stem.path("links").path("self").asText("");
     }
 
     private static String size(long bytes) {
@@ -159,7 +162,7 @@ public final class JobReport {
         return number(node, field, value -> String.format(Locale.ROOT, format, value));
     }
 
-    private static String number(JsonNode node, String field, java.util.function.DoubleFunction<String> format) {
+    private static String number(JsonNode node, String field, DoubleFunction<String> format) {
         return node.path(field).isNumber() ? format.apply(node.path(field).asDouble()) : "";
     }
 

@@ -5,19 +5,22 @@ import io.soundforge.local.client.ApiClient;
 import io.soundforge.local.client.ApiFailure;
 import io.soundforge.local.client.Job;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What came out of one track.
  *
  * @param track as the job shows it
  * @param resource {@code GET /api/v1/tracks/{id}}
- * @param stems {@code GET /api/v1/tracks/{id}/stems}, a missing node where there are none
+ * @param volume where storage-service keeps its files on this machine
  */
-record TrackReport(Job.Track track, JsonNode resource, JsonNode stems) {
+record TrackReport(Job.Track track, JsonNode resource, Path volume) {
 
-    static TrackReport fetch(ApiClient api, Job.Track track) throws IOException, ApiFailure, InterruptedException {
-        String path = "/api/v1/tracks/" + track.id();
-        return new TrackReport(track, api.find(path), api.find(path + "/stems"));
+    static TrackReport fetch(ApiClient api, Job.Track track, Path volume)
+            throws IOException, ApiFailure, InterruptedException {
+        return new TrackReport(track, api.find("/api/v1/tracks/" + track.id()), volume);
     }
 
     JsonNode analysis() {
@@ -26,5 +29,22 @@ record TrackReport(Job.Track track, JsonNode resource, JsonNode stems) {
 
     JsonNode separation() {
         return resource.path("separation");
+    }
+
+    JsonNode stems() {
+        return separation().path("stems");
+    }
+
+    /** The file of a stem: on one machine storage keeps it under its key. */
+    Optional<Path> file(JsonNode stem) {
+        String name =
+                stem.path("name").asText() + "." + separation().path("format").asText();
+        return Optional.of(volume.resolve("stems").resolve(track.id()).resolve(name))
+                .filter(Files::exists);
+    }
+
+    /** Where a stem is to be had: its file, else its link. */
+    String place(JsonNode stem) {
+        return file(stem).map(Path::toString).orElse(stem.path("link").asText());
     }
 }
