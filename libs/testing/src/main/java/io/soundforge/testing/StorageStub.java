@@ -14,18 +14,25 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
- * Stands in for storage-service in the tests of a worker service: a folder as the shared volume, and publishing, which moves files
- * from staging to their keys. Set into fields of its type. It trusts the worker's checksums; the real one does not.
+ * Stands in for storage-service in the tests of a worker service: a folder as the shared volume, uploads that can be linked into
+ * staging, and publishing, which moves files from staging to their keys. Set into fields of its type. It trusts the worker's checksums; the real one does not.
  */
 public final class StorageStub implements QuarkusTestResourceLifecycleManager {
     private final List<JsonNode> publications = new CopyOnWriteArrayList<>();
+    private final Map<String, String> uploadOwners = new ConcurrentHashMap<>();
     private volatile String refusal;
     private volatile int refusalStatus;
     private HttpServer server;
@@ -40,6 +47,7 @@ public final class StorageStub implements QuarkusTestResourceLifecycleManager {
             throw new UncheckedIOException(e);
         }
         server.createContext("/internal/v1/publish", this::publish);
+        server.createContext("/internal/v1/uploads/", this::upload);
         server.start();
         return Map.of(
                 "soundforge.storage.url",
@@ -77,6 +85,12 @@ public final class StorageStub implements QuarkusTestResourceLifecycleManager {
         Files.copy(source, file(key));
     }
 
+    /** Puts a file there as a user's upload. */
+    public void storeUpload(UUID id, String owner, Path source) throws IOException {
+        store("uploads/" + id, source);
+        uploadOwners.put(id.toString(), owner);
+    }
+
     /** Every publication so far, as it was asked for. */
     public List<JsonNode> publications() {
         return List.copyOf(publications);
@@ -110,6 +124,45 @@ public final class StorageStub implements QuarkusTestResourceLifecycleManager {
         }
         publications.add(request);
         answer(exchange, 200, answer);
+    }
+
+    /** What is known of an upload, and linking it into a staging folder. */
+    private void upload(HttpExchange exchange) throws IOException {
+        String[] path = exchange.getRequestURI().getPath().split("/");
+        String id = path[4];
+        if (!uploadOwners.containsKey(id)) {
+            answer(exchange, 404, EventCodec.json().createObjectNode().put("code", "NOT_FOUND"));
+            return;
+        }
+        Path file = file("uploads/" + id);
+        if (path.length > 5 && path[5].equals("link")) {
+            JsonNode request = EventCodec.json().readTree(exchange.getRequestBody());
+            Path folder = file("staging/" + request.path("task").asText() + "/"
+                    + request.path("fence").asInt());
+            Files.createDirectories(folder);
+            Files.createLink(folder.resolve(request.path("name").asText()), file);
+        }
+        String now = Instant.now().toString();
+        answer(
+                exchange,
+                200,
+                EventCodec.json()
+                        .createObjectNode()
+                        .put("id", id)
+                        .put("owner", uploadOwners.get(id))
+                        .put("size_bytes", Files.size(file))
+                        .put("sha256", sha256(file))
+                        .put("created_at", now)
+                        .put("last_used_at", now));
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void answer(HttpExchange exchange, int status, JsonNode body) throws IOException {

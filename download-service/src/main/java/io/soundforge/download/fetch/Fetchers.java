@@ -1,0 +1,31 @@
+package io.soundforge.download.fetch;
+
+import io.quarkus.arc.All;
+import io.soundforge.events.Source;
+import io.soundforge.tasks.TaskFailure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** All fetchers, and which of them fetches what. */
+@ApplicationScoped
+public class Fetchers {
+    private final List<Fetcher> byPriority;
+
+    Fetchers(@All List<Fetcher> byPriority) {
+        this.byPriority = List.copyOf(byPriority);
+    }
+
+    /** @throws TaskFailure SOURCE_UNSUPPORTED if there is none for it */
+    public Fetcher of(Source source) throws TaskFailure {
+        return byPriority.stream()
+                .filter(fetcher -> source != null && fetcher.supports(source))
+                .findFirst()
+                .orElseThrow(() -> TaskFailure.permanent(
+                        "SOURCE_UNSUPPORTED", "The track names neither an upload nor a URL that can be fetched."));
+    }
+
+    /** Their names, first choice first. */
+    public List<String> names() {
+        return byPriority.stream().map(Fetcher::name).toList();
+    }
+}
