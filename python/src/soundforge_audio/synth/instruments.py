@@ -15,8 +15,8 @@ Wave = NDArray[np.float32]
 class Timbre:
     """A static additive recipe.
 
-    ``slope``: amplitude of partial k is k^-slope; ``even`` scales the even partials; ``decay_s`` is the time constant of
-    the first partial (0 = sustained), higher ones die faster; ``inharmonicity`` stretches partials as a stiff string
+    ``slope``: amplitude of partial k is k^-slope; ``even`` scales the even partials; ``decay_s`` is the time constant
+    of the first partial (0 = sustained), higher ones die faster; ``inharmonicity`` stretches partials as a stiff string
     does; ``chorus_cents`` spreads three detuned copies.
     """
 
