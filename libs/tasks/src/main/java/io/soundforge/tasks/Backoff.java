@@ -2,6 +2,7 @@ package io.soundforge.tasks;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
 
 /** Pauses that double from 100 ms up to a cap, with a random quarter, so that a loop which fails does not spin. */
 final class Backoff {
@@ -10,6 +11,7 @@ final class Backoff {
 
     private final Duration cap;
     private Duration next = FIRST;
+    private boolean said;
 
     Backoff() {
         this(CAP);
@@ -31,8 +33,16 @@ final class Backoff {
         Thread.sleep(next());
     }
 
+    /** How loud to say that it failed: once per outage is enough. */
+    Logger.Level level() {
+        Logger.Level level = said ? Logger.Level.DEBUG : Logger.Level.WARN;
+        said = true;
+        return level;
+    }
+
     void reset() {
         next = FIRST;
+        said = false;
     }
 
     /** The duration, up to that share shorter or longer. */

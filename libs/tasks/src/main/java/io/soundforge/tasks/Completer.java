@@ -115,7 +115,11 @@ final class Completer implements Runnable {
                 if (!Database.isTransient(e)) {
                     throw e;
                 }
-                LOG.warnf("The database did not take the ends of %d tasks: %s", endings.size(), e.getMessage());
+                LOG.logf(
+                        backoff.level(),
+                        "The database did not take the ends of %d tasks: %s",
+                        endings.size(),
+                        e.getMessage());
                 backoff.pause();
             }
         }

@@ -59,7 +59,12 @@ public final class Inbox {
                     isolate(consumer, parsed, handler, e);
                     return;
                 }
-                LOG.warnf("The database did not take %d records of %s: %s", parsed.size(), consumer, e.getMessage());
+                LOG.logf(
+                        backoff.level(),
+                        "The database did not take %d records of %s: %s",
+                        parsed.size(),
+                        consumer,
+                        e.getMessage());
                 pause(backoff);
             }
         }

@@ -62,8 +62,11 @@ final class LeaseKeeper implements Runnable {
             } catch (InterruptedException e) {
                 return;
             } catch (Exception e) {
-                LOG.warnf(
-                        "Cannot keep the leases of %d tasks: %s", runner.held().size(), e.getMessage());
+                LOG.logf(
+                        backoff.level(),
+                        "Cannot keep the leases of %d tasks: %s",
+                        runner.held().size(),
+                        e.getMessage());
                 pause(backoff);
             }
         }

@@ -123,7 +123,7 @@ final class TaskRunner {
             } catch (InterruptedException e) {
                 return;
             } catch (Exception e) {
-                LOG.warnf("Cannot claim tasks: %s", e.getMessage());
+                LOG.logf(backoff.level(), "Cannot claim tasks: %s", e.getMessage());
                 pause(backoff);
             }
         }

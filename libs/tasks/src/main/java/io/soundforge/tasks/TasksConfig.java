@@ -110,6 +110,10 @@ public interface TasksConfig {
         /** How often a process that is not the relay tries to become it. */
         @WithDefault("1s")
         Duration standby();
+
+        /** How long the relay may be silent before the server ends its session and another process takes over. */
+        @WithDefault("15s")
+        Duration takeover();
     }
 
     /** How long rows stay. Zero keeps them for ever. */

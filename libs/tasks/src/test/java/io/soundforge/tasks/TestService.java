@@ -2,6 +2,7 @@ package io.soundforge.tasks;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,7 +38,8 @@ final class TestService implements AutoCloseable {
             "soundforge.tasks.poll", "50ms",
             "soundforge.tasks.drain", "200ms",
             "soundforge.tasks.retry.backoff-base", "50ms",
-            "soundforge.tasks.outbox.standby", "100ms");
+            "soundforge.tasks.outbox.standby", "100ms",
+            "soundforge.tasks.outbox.takeover", "2s");
 
     private final String bootstrapServers;
     private final ServiceDatabase database;
@@ -135,6 +137,8 @@ final class TestService implements AutoCloseable {
         return AgroalDataSource.from(
                 new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(20)
                         .acquisitionTimeout(Duration.ofSeconds(3))
+                        // As Quarkus does: broken connections leave the pool.
+                        .exceptionSorter(new PostgreSQLExceptionSorter())
                         .connectionFactoryConfiguration(factory -> factory.jdbcUrl(database.jdbcUrl())
                                 .connectionProviderClassName("org.postgresql.Driver")
                                 .principal(new NamePrincipal(database.user()))
