@@ -1,0 +1,94 @@
+package io.soundforge.metadata.files;
+
+import io.soundforge.problem.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.httpproxy.Body;
+import io.vertx.httpproxy.HttpProxy;
+import io.vertx.httpproxy.ProxyContext;
+import io.vertx.httpproxy.ProxyInterceptor;
+import io.vertx.httpproxy.ProxyResponse;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Passes requests on to the services behind the gateway; bodies are streamed both ways, at the pace of the slower side. */
+@ApplicationScoped
+public class ProxyRoutes {
+    private static final Logger LOG = Logger.getLogger(ProxyRoutes.class);
+
+    /** A client must not speak to the services with authority of its own making. */
+    private static final List<String> HOP_HEADERS = List.of("X-Soundforge-Owner", "Authorization");
+
+    private final ProxySettings settings;
+
+    ProxyRoutes(ProxySettings settings) {
+        this.settings = settings;
+    }
+
+    void register(@Observes Router router, Vertx vertx) {
+        HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+                .setMaxPoolSize(settings.connections())
+                .setConnectTimeout((int) settings.connectTimeout().toMillis())
+                .setIdleTimeout((int) settings.idleTimeout().toSeconds())
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setDecompressionSupported(false));
+        settings.routes().values().forEach(route -> {
+            HttpProxy proxy = proxy(client, route.url());
+            for (String path : route.paths()) {
+                router.route(path).handler(context -> handle(context, proxy, route.methods()));
+            }
+        });
+    }
+
+    private static HttpProxy proxy(HttpClient client, URI target) {
+        int port = target.getPort() > 0 ? target.getPort() : 80;
+        return HttpProxy.reverseProxy(client).origin(port, target.getHost()).addInterceptor(new Guard(target));
+    }
+
+    private static void handle(RoutingContext context, HttpProxy proxy, Set<String> methods) {
+        if (!methods.contains(context.request().method().name())) {
+            Problem problem = Problem.of(
+                    405, "METHOD_NOT_ALLOWED", "This address does not take that method.", context.normalizedPath());
+            context.response()
+                    .setStatusCode(405)
+                    .putHeader("Allow", String.join(", ", methods))
+                    .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                    .end(problem.toJson());
+            return;
+        }
+        proxy.handle(context.request());
+    }
+
+    /** Cleans requests, and answers for a service that cannot be reached. */
+    private record Guard(URI target) implements ProxyInterceptor {
+        @Override
+        public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
+            HOP_HEADERS.forEach(context.request().headers()::remove);
+            return context.sendRequest().recover(error -> {
+                LOG.warnf("%s cannot be reached: %s", target, error.getMessage());
+                context.request().release();
+                Problem problem = Problem.of(
+                        503,
+                        "UPSTREAM_UNAVAILABLE",
+                        "The service behind this address cannot be reached. Try again.",
+                        context.request().getURI().split("\\?", 2)[0]);
+                return Future.succeededFuture(context.request()
+                        .response()
+                        .setStatusCode(503)
+                        .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                        .putHeader("Retry-After", Integer.toString(Problem.RETRY_AFTER_S))
+                        .setBody(Body.body(Buffer.buffer(problem.toJson()))));
+            });
+        }
+    }
+}

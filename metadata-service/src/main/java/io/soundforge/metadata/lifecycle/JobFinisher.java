@@ -1,0 +1,115 @@
+package io.soundforge.metadata.lifecycle;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.soundforge.events.ApiLinks;
+import io.soundforge.events.EventCodec;
+import io.soundforge.events.EventError;
+import io.soundforge.events.JobFinished;
+import io.soundforge.events.TaskState;
+import io.soundforge.tasks.Outbox;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Announces the end of jobs, in the transaction that ended them; a deleted job is purged then. */
+@ApplicationScoped
+public class JobFinisher {
+    private static final String SUMMARY = """
+            select t.job_id, t.id, t.position,
+                   coalesce(t.downloaded #>> '{metadata,title}', t.requested #>> '{metadata,title}') as title,
+                   k.step, k.state, k.error
+            from track t join job_task k on k.track_id = t.id
+            where t.job_id = any(?)
+            order by t.job_id, t.position, t.id,
+                     array_position(array['resolve', 'download', 'analyze', 'separate'], k.step)""";
+
+    private final Outbox outbox;
+    private final ApiLinks links;
+    private final Purge purge;
+
+    JobFinisher(Outbox outbox, ApiLinks links, Purge purge) {
+        this.outbox = outbox;
+        this.links = links;
+        this.purge = purge;
+    }
+
+    /** Appends one {@link JobFinished} per job to the outbox. The jobs' rows have been written and are still locked. */
+    public void announce(Connection connection, Collection<JobAggregate> finished) throws SQLException {
+        if (finished.isEmpty()) {
+            return;
+        }
+        List<JobRow> jobs = finished.stream().map(JobAggregate::job).toList();
+        Map<UUID, List<JobFinished.TrackSummary>> tracks = summaries(connection, jobs);
+        outbox.append(
+                connection,
+                jobs.stream()
+                        .map(job -> new JobFinished(
+                                job.id,
+                                job.state,
+                                job.run,
+                                job.owner,
+                                job.labels,
+                                job.createdAt,
+                                job.finishedAt,
+                                tracks.getOrDefault(job.id, List.of()),
+                                Map.of("job", links.job(job.id))))
+                        .toList());
+        for (JobRow job : jobs) {
+            if (job.deletedAt != null) {
+                purge.enqueue(connection, job.id);
+            }
+        }
+    }
+
+    private static Map<UUID, List<JobFinished.TrackSummary>> summaries(Connection connection, List<JobRow> jobs)
+            throws SQLException {
+        Map<UUID, List<JobFinished.TrackSummary>> result = new LinkedHashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(SUMMARY)) {
+            select.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "uuid", jobs.stream().map(job -> job.id).toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                UUID track = null;
+                while (row.next()) {
+                    List<JobFinished.TrackSummary> ofJob =
+                            result.computeIfAbsent(row.getObject(1, UUID.class), any -> new ArrayList<>());
+                    UUID id = row.getObject(2, UUID.class);
+                    if (!id.equals(track)) {
+                        track = id;
+                        ofJob.add(new JobFinished.TrackSummary(
+                                id, row.getInt(3), row.getString(4), new LinkedHashMap<>(), null));
+                    }
+                    ofJob.add(withTask(ofJob.removeLast(), row));
+                }
+            }
+        }
+        return result;
+    }
+
+    private static JobFinished.TrackSummary withTask(JobFinished.TrackSummary track, ResultSet row)
+            throws SQLException {
+        track.tasks().put(row.getString(5), TaskState.ofWire(row.getString(6)));
+        String error = row.getString(7);
+        return track.error() != null || error == null
+                ? track
+                : new JobFinished.TrackSummary(
+                        track.trackId(), track.position(), track.title(), track.tasks(), read(error));
+    }
+
+    private static EventError read(String json) {
+        try {
+            return EventCodec.json().readValue(json, EventError.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("stored error cannot be read", e);
+        }
+    }
+}
