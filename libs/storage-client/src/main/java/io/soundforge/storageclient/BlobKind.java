@@ -26,7 +26,7 @@ public enum BlobKind {
     }
 
     /** @throws IllegalArgumentException if there is no such kind */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static BlobKind ofWire(String wire) {
         for (BlobKind kind : values()) {
             if (kind.wire().equals(wire)) {

@@ -4,6 +4,9 @@ import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.smallrye.faulttolerance.api.ExponentialBackoff;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ProcessingException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -57,13 +60,26 @@ class StorageCalls {
     String call(BiFunction<StorageApi, String, RestResponse<String>> call) throws StorageException {
         try {
             RestResponse<String> answer = call.apply(api, authorization);
-            return Answers.check(answer.getStatus(), answer.getEntity());
+            return Answers.check(answer.getStatus(), text(answer));
         } catch (ProcessingException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new StorageException("INTERRUPTED", "interrupted while calling storage-service", true, e);
             }
             throw new StorageUnavailableException("storage-service cannot be reached: " + e.getMessage(), e);
         }
+    }
+
+    /** The body as text: of an error's answer the client keeps the raw bytes, whatever type was declared. */
+    private static String text(RestResponse<?> answer) {
+        Object body = answer.getEntity();
+        if (body instanceof InputStream raw) {
+            try (raw) {
+                return new String(raw.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                return null;
+            }
+        }
+        return (String) body;
     }
 
     /** A transfer that can start again from the beginning; its own limits are those of {@link Transfers}. */

@@ -44,7 +44,7 @@ public final class StorageKey {
     }
 
     /** @throws InvalidKeyException if the text is no key */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static StorageKey parse(String text) {
         if (text == null || text.length() > MAX_LENGTH) {
             throw new InvalidKeyException("not a storage key");

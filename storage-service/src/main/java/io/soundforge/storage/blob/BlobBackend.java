@@ -1,0 +1,107 @@
+package io.soundforge.storage.blob;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Where the bytes are. Paths are storage keys or staging names, {@code /} between segments; a path that is not made of plain segments
+ * is an {@link io.soundforge.storageclient.InvalidKeyException}, whatever the caller has checked before. A path holds either nothing
+ * or a whole file: there is no moment at which part of one can be read.
+ *
+ * <p>Every implementation passes the same contract test.
+ */
+public interface BlobBackend {
+    /**
+     * Size and checksums of bytes that are durably there, and the backend's own mark by which it recognises exactly these bytes.
+     *
+     * @param sha256 lower-case hex digest
+     * @param crc32 as ZIP wants it
+     * @param mark compares equal for as long as the file is untouched
+     */
+    record Sealed(long sizeBytes, String sha256, long crc32, Object mark) {}
+
+    /** Size and age of a file. */
+    record Found(String path, long sizeBytes, Instant modifiedAt) {}
+
+    /** Bytes that have arrived but cannot be seen yet. Closing it without {@link #keep} throws them away. */
+    interface Incoming extends AutoCloseable {
+        Sealed sealed();
+
+        /** Puts the bytes at their path, atomically, in place of what may be there. */
+        void keep() throws IOException;
+
+        @Override
+        void close();
+    }
+
+    /**
+     * Takes a stream in, durably.
+     *
+     * @param maxBytes limit
+     * @throws BlobTooLargeException if one byte more comes
+     * @throws StorageFullException if there is no room
+     * @throws SourceBrokenException if reading the stream fails
+     */
+    Incoming receive(String path, InputStream source, long maxBytes) throws IOException;
+
+    /**
+     * Reads a file to its end and makes it durable, as a worker may have written it without.
+     *
+     * @throws NoSuchBlobException if there is none, or what is there is no plain file
+     */
+    Sealed seal(String path) throws IOException;
+
+    /**
+     * Moves a file to another path, atomically, in place of what may be there.
+     *
+     * @param sealed what {@link #seal} said; the move is refused if the file is no longer that one
+     * @throws NoSuchBlobException if it is gone or has changed
+     */
+    void move(String from, String to, Sealed sealed) throws IOException;
+
+    /** Puts the bytes of one path at another too, without moving them through here where the backend can. */
+    void copy(String from, String to) throws IOException;
+
+    /** Size and age; empty if there is no plain file. */
+    Optional<Found> find(String path) throws IOException;
+
+    /**
+     * Bytes of a file.
+     *
+     * @param offset first byte
+     * @param length number of bytes, within the file
+     * @throws NoSuchBlobException if there is none
+     */
+    InputStream read(String path, long offset, long length) throws IOException;
+
+    /** The file on this machine, if that is where it is: it can be sent without passing through memory. */
+    Optional<Path> localFile(String path) throws IOException;
+
+    /** @return false if there was nothing to delete */
+    boolean delete(String path) throws IOException;
+
+    /** Deletes all below {@code staging/} whose path starts so: a task's or a claim's folder. */
+    void deleteStaging(String folder) throws IOException;
+
+    /** Shows every file below a top folder. Files that come or go meanwhile may be missed. */
+    void list(String folder, Consumer<Found> visitor) throws IOException;
+
+    /**
+     * Deletes staging folders in which nothing has changed for that long, and what broken-off writes have left for that long and nobody
+     * holds.
+     *
+     * @return how many files went
+     */
+    long sweep(Duration stagingAge, Duration temporaryAge) throws IOException;
+
+    /** Where this is, for operators. */
+    String location();
+
+    /** @throws IOException if nothing can be written here, for another reason than missing space */
+    void probe() throws IOException;
+}

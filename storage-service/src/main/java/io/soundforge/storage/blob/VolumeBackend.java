@@ -1,0 +1,322 @@
+package io.soundforge.storage.blob;
+
+import io.soundforge.storageclient.StagingArea;
+import io.soundforge.storageclient.StorageErrors;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A folder on a disk, shared with the workers of this machine or mounted by them. */
+public final class VolumeBackend implements BlobBackend {
+    private static final String TEMPORARY = "tmp";
+
+    /** The file's identity and state: another file, or one that was written to, has another. */
+    private record Mark(Object fileKey, long sizeBytes, Instant modifiedAt) {}
+
+    private final Path base;
+    private final SafePaths paths;
+    private final TemporaryFiles temporaries;
+    private final VolumeSweep sweep;
+
+    /** @param base made if need be */
+    public VolumeBackend(Path base) throws IOException {
+        Files.createDirectories(base);
+        this.base = base.toRealPath();
+        this.paths = new SafePaths(this.base);
+        this.temporaries = new TemporaryFiles(this.base.resolve(TEMPORARY));
+        this.sweep = new VolumeSweep(this.base);
+    }
+
+    @Override
+    public Incoming receive(String path, InputStream source, long maxBytes) throws IOException {
+        Path target = paths.resolveReal(path);
+        TemporaryFiles.Temporary temporary = null;
+        boolean whole = false;
+        try {
+            temporary = temporaries.create();
+            Checksums checksums = new Checksums();
+            long size = fill(temporary.channel(), source, maxBytes, checksums);
+            temporary.channel().force(true);
+            Sealed sealed = new Sealed(size, checksums.sha256(), checksums.crc32(), mark(temporary.path()));
+            whole = true;
+            return new Arrived(temporary, target, sealed);
+        } catch (IOException e) {
+            throw typed(e);
+        } finally {
+            if (!whole && temporary != null) {
+                temporary.close();
+            }
+        }
+    }
+
+    private static long fill(FileChannel out, InputStream source, long maxBytes, Checksums checksums)
+            throws IOException {
+        byte[] buffer = new byte[128 * 1024];
+        long size = 0;
+        int got;
+        while ((got = readFrom(source, buffer)) >= 0) {
+            size += got;
+            if (size > maxBytes) {
+                throw new BlobTooLargeException(maxBytes);
+            }
+            checksums.add(buffer, got);
+            ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, got);
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+        }
+        return size;
+    }
+
+    private static int readFrom(InputStream source, byte[] buffer) throws IOException {
+        try {
+            return source.read(buffer);
+        } catch (IOException e) {
+            throw new SourceBrokenException(e);
+        }
+    }
+
+    private final class Arrived implements Incoming {
+        private final TemporaryFiles.Temporary temporary;
+        private final Path target;
+        private final Sealed sealed;
+
+        Arrived(TemporaryFiles.Temporary temporary, Path target, Sealed sealed) {
+            this.temporary = temporary;
+            this.target = target;
+            this.sealed = sealed;
+        }
+
+        @Override
+        public Sealed sealed() {
+            return sealed;
+        }
+
+        @Override
+        public void keep() throws IOException {
+            try {
+                Durable.rename(base, temporary.path(), target);
+            } catch (IOException e) {
+                throw typed(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            temporary.close();
+        }
+    }
+
+    @Override
+    public Sealed seal(String path) throws IOException {
+        Path file = existing(path);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            Mark before = mark(file);
+            Checksums checksums = new Checksums();
+            ByteBuffer buffer = ByteBuffer.allocate(256 * 1024);
+            long size = 0;
+            while (channel.read(buffer) >= 0) {
+                size += buffer.position();
+                checksums.add(buffer.array(), buffer.position());
+                buffer.clear();
+            }
+            channel.force(true);
+            if (!before.equals(mark(file)) || before.sizeBytes() != size) {
+                throw new NoSuchBlobException(path + " is still being written");
+            }
+            return new Sealed(size, checksums.sha256(), checksums.crc32(), before);
+        } catch (NoSuchFileException e) {
+            throw new NoSuchBlobException("there is no " + path);
+        } catch (IOException e) {
+            throw typed(e);
+        }
+    }
+
+    @Override
+    public void move(String from, String to, Sealed sealed) throws IOException {
+        Path source = existing(from);
+        Path target = paths.resolveReal(to);
+        try {
+            if (!mark(source).equals(sealed.mark())) {
+                throw new NoSuchBlobException(from + " has changed since it was read");
+            }
+            Durable.rename(base, source, target);
+        } catch (NoSuchFileException e) {
+            throw new NoSuchBlobException("there is no " + from);
+        } catch (IOException e) {
+            throw typed(e);
+        }
+    }
+
+    @Override
+    public void copy(String from, String to) throws IOException {
+        Path source = existing(from);
+        Path target = paths.resolveReal(to);
+        try (TemporaryFiles.Temporary temporary = temporaries.create()) {
+            Path link = temporary.path().resolveSibling(temporary.path().getFileName() + TemporaryFiles.LINK);
+            try {
+                Files.createLink(link, source);
+                Durable.rename(base, link, target);
+            } catch (NoSuchFileException e) {
+                throw new NoSuchBlobException("there is no " + from);
+            } catch (UnsupportedOperationException | FileSystemException e) {
+                copyBytes(source, temporary, target);
+            } finally {
+                // A rename between two names of one file does nothing and leaves both.
+                Files.deleteIfExists(link);
+            }
+        } catch (IOException e) {
+            throw typed(e);
+        }
+    }
+
+    private void copyBytes(Path source, TemporaryFiles.Temporary temporary, Path target) throws IOException {
+        try (FileChannel in = FileChannel.open(source, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            long size = in.size();
+            long done = 0;
+            while (done < size) {
+                done += in.transferTo(done, size - done, temporary.channel());
+            }
+        }
+        temporary.channel().force(true);
+        Durable.rename(base, temporary.path(), target);
+    }
+
+    @Override
+    public Optional<Found> find(String path) throws IOException {
+        Path file = paths.resolveReal(path);
+        try {
+            BasicFileAttributes attributes = attributes(file);
+            return attributes.isRegularFile()
+                    ? Optional.of(new Found(
+                            path,
+                            attributes.size(),
+                            attributes.lastModifiedTime().toInstant()))
+                    : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public InputStream read(String path, long offset, long length) throws IOException {
+        Path file = existing(path);
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            throw new NoSuchBlobException("there is no " + path);
+        }
+        channel.position(offset);
+        return new BoundedInputStream(Channels.newInputStream(channel), length);
+    }
+
+    @Override
+    public Optional<Path> localFile(String path) throws IOException {
+        return Optional.of(existing(path));
+    }
+
+    @Override
+    public boolean delete(String path) throws IOException {
+        Path file = paths.resolveReal(path);
+        boolean deleted = Files.deleteIfExists(file);
+        Path folder = file.getParent();
+        if (deleted) {
+            Durable.syncFolder(folder);
+        }
+        // A track's own folder goes with its last file; the top folders stay.
+        while (!folder.equals(base) && !folder.getParent().equals(base)) {
+            try {
+                Files.deleteIfExists(folder);
+            } catch (DirectoryNotEmptyException e) {
+                break;
+            }
+            folder = folder.getParent();
+        }
+        return deleted;
+    }
+
+    @Override
+    public void deleteStaging(String folder) throws IOException {
+        if (!folder.startsWith(StagingArea.ROOT + "/")) {
+            throw new IllegalArgumentException("not a staging folder");
+        }
+        sweep.deleteTree(paths.resolveReal(folder));
+    }
+
+    @Override
+    public void list(String folder, Consumer<Found> visitor) throws IOException {
+        Path top = base.resolve(folder);
+        sweep.visitFiles(
+                top,
+                (file, attributes) -> visitor.accept(new Found(
+                        base.relativize(file).toString().replace('\\', '/'),
+                        attributes.size(),
+                        attributes.lastModifiedTime().toInstant())));
+    }
+
+    @Override
+    public long sweep(Duration stagingAge, Duration temporaryAge) throws IOException {
+        Instant now = Instant.now();
+        return temporaries.sweep(now.minus(temporaryAge))
+                + sweep.sweepStaging(base.resolve(StagingArea.ROOT), now.minus(stagingAge));
+    }
+
+    @Override
+    public String location() {
+        return base.toString();
+    }
+
+    @Override
+    public void probe() throws IOException {
+        try (TemporaryFiles.Temporary temporary = temporaries.create()) {
+            Objects.requireNonNull(temporary.path());
+        } catch (IOException e) {
+            if (!(typed(e) instanceof StorageFullException)) {
+                throw e;
+            }
+        }
+    }
+
+    private Path existing(String path) throws IOException {
+        Path file = paths.resolveReal(path);
+        if (!SafePaths.isPlainFile(file)) {
+            throw new NoSuchBlobException("there is no " + path);
+        }
+        return file;
+    }
+
+    private static Mark mark(Path file) throws IOException {
+        BasicFileAttributes attributes = attributes(file);
+        return new Mark(
+                attributes.fileKey(),
+                attributes.size(),
+                attributes.lastModifiedTime().toInstant());
+    }
+
+    private static BasicFileAttributes attributes(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static IOException typed(IOException error) {
+        if (error instanceof StorageFullException || !StorageErrors.isDiskFull(error)) {
+            return error;
+        }
+        return new StorageFullException(error);
+    }
+}

@@ -1,0 +1,63 @@
+package io.soundforge.storage.catalog;
+
+import io.soundforge.storageclient.BlobKind;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** How much is stored, per kind. Kept by triggers in the transactions that change it, so that no call walks over the files. */
+@ApplicationScoped
+public class Usage {
+    /** Number of files and their bytes. */
+    public record Amount(long files, long bytes) {
+        static final Amount NONE = new Amount(0, 0);
+    }
+
+    private static final String FOLD = """
+            WITH gone AS (DELETE FROM usage_change RETURNING kind, files, bytes)
+            INSERT INTO usage_change (kind, files, bytes)
+            SELECT kind, sum(files), sum(bytes) FROM gone GROUP BY kind
+            """;
+
+    private final Database database;
+
+    public Usage(Database database) {
+        this.database = database;
+    }
+
+    /** All kinds, also those of which there is nothing. */
+    public Map<BlobKind, Amount> perKind() throws SQLException, IOException {
+        return database.inTransaction(Usage::read);
+    }
+
+    /** Adds the changes up, so that there stay few. */
+    public void fold() throws SQLException, IOException {
+        database.inTransaction(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.executeUpdate(FOLD);
+            }
+        });
+    }
+
+    private static Map<BlobKind, Amount> read(Connection connection) throws SQLException {
+        Map<BlobKind, Amount> amounts = new EnumMap<>(BlobKind.class);
+        for (BlobKind kind : BlobKind.values()) {
+            amounts.put(kind, Amount.NONE);
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT kind, sum(files) AS files, sum(bytes) AS bytes FROM usage_change GROUP BY kind")) {
+            while (rows.next()) {
+                amounts.put(
+                        BlobKind.ofWire(rows.getString("kind")),
+                        new Amount(rows.getLong("files"), rows.getLong("bytes")));
+            }
+        }
+        return amounts;
+    }
+}

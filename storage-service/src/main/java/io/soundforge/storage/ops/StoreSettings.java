@@ -1,0 +1,69 @@
+package io.soundforge.storage.ops;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.soundforge.storageclient.BlobKind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where things are kept, how large they may be and for how long. Durations in ISO-8601. */
+@ConfigMapping(prefix = "soundforge.storage")
+public interface StoreSettings {
+    /** Base path of the volume. */
+    Optional<Path> volume();
+
+    Limits limits();
+
+    Sweep sweep();
+
+    /** How long files of a kind are kept after they were published; kinds that are not named are kept for ever. */
+    Map<BlobKind, Duration> retention();
+
+    /** Sizes in bytes. */
+    interface Limits {
+        /** The largest upload, whatever the gateway allows. */
+        @WithDefault("4294967296")
+        long uploadBytes();
+
+        /** The largest file that a worker may stream into staging. */
+        @WithDefault("17179869184")
+        long stagedBytes();
+
+        /** How much of a body that cannot be stored is read to its end, so that the sender gets an answer and no reset. */
+        @WithDefault("268435456")
+        long drainBytes();
+
+        /** The longest time a link may be asked to be valid. */
+        @WithDefault("P7D")
+        Duration linkTtl();
+    }
+
+    /** Cleaning up. */
+    interface Sweep {
+        /** How often. */
+        @WithDefault("PT5M")
+        Duration every();
+
+        /** Uploads go this long after their last use. */
+        @WithDefault("PT24H")
+        Duration uploadsAfter();
+
+        /** Staging folders go when nothing in them has changed for this long. Workers touch those that they work in. */
+        @WithDefault("PT24H")
+        Duration stagingAfter();
+
+        /** What broken-off writes leave goes after this long without growth, unless it is held. */
+        @WithDefault("PT1H")
+        Duration temporaryAfter();
+
+        /** Publications that have not ended after this long are completed. */
+        @WithDefault("PT1M")
+        Duration recoverAfter();
+
+        /** Tombstones of deleted tracks are forgotten; must be longer than any task or event lives. */
+        @WithDefault("P90D")
+        Duration tombstonesAfter();
+    }
+}

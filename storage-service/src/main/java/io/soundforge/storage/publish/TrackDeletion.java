@@ -1,0 +1,63 @@
+package io.soundforge.storage.publish;
+
+import io.soundforge.storage.blob.BlobBackend;
+import io.soundforge.storage.catalog.Blobs;
+import io.soundforge.storage.catalog.Database;
+import io.soundforge.storage.catalog.Tracks;
+import io.soundforge.storage.sweep.Reaper;
+import io.soundforge.storageclient.StorageKey;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Deletes all of a track, for good. */
+@ApplicationScoped
+public class TrackDeletion {
+    private final Database database;
+    private final Tracks tracks;
+    private final Blobs blobs;
+    private final Publications publications;
+    private final BlobBackend backend;
+    private final Reaper reaper;
+
+    TrackDeletion(
+            Database database,
+            Tracks tracks,
+            Blobs blobs,
+            Publications publications,
+            BlobBackend backend,
+            Reaper reaper) {
+        this.database = database;
+        this.tracks = tracks;
+        this.blobs = blobs;
+        this.publications = publications;
+        this.backend = backend;
+        this.reaper = reaper;
+    }
+
+    /** Sets the tombstone and deletes the bytes; waits for publications of the track in progress. Repeatable. */
+    public void delete(UUID trackId) throws SQLException, IOException {
+        List<String> staging = database.inTransaction(connection -> {
+            tracks.bury(connection, trackId);
+            List<String> areas = new ArrayList<>();
+            for (PublicationRow row : publications.ofTrack(connection, trackId)) {
+                // A crash may have moved files whose rows were never written.
+                List<StorageKey> keys = new ArrayList<>(row.staleKeys());
+                row.manifest().forEach(file -> keys.add(file.key()));
+                blobs.markDeleted(connection, keys);
+                String first = row.manifest().getFirst().staging();
+                areas.add(first.substring(0, first.lastIndexOf('/')));
+            }
+            blobs.markTrackDeleted(connection, trackId);
+            publications.remove(connection, trackId);
+            return areas;
+        });
+        for (String area : staging) {
+            backend.deleteStaging(area);
+        }
+        reaper.reap();
+    }
+}

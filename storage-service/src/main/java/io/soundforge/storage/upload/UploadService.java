@@ -1,0 +1,101 @@
+package io.soundforge.storage.upload;
+
+import io.soundforge.problem.ApiException;
+import io.soundforge.storage.blob.BlobBackend;
+import io.soundforge.storage.catalog.Blob;
+import io.soundforge.storage.catalog.Blobs;
+import io.soundforge.storage.catalog.Database;
+import io.soundforge.storage.sweep.Reaper;
+import io.soundforge.storageclient.ContentTypes;
+import io.soundforge.storageclient.StagingArea;
+import io.soundforge.storageclient.StorageKey;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/** Users' files before a job takes them. They never change: a job gets a link to the same bytes. */
+@ApplicationScoped
+public class UploadService {
+    private final Database database;
+    private final Blobs blobs;
+    private final BlobBackend backend;
+    private final Reaper reaper;
+
+    UploadService(Database database, Blobs blobs, BlobBackend backend, Reaper reaper) {
+        this.database = database;
+        this.blobs = blobs;
+        this.backend = backend;
+        this.reaper = reaper;
+    }
+
+    /**
+     * Stores a body.
+     *
+     * @throws ApiException UPLOAD_EXISTS if the id is taken
+     */
+    BlobBackend.Sealed put(UUID id, String owner, InputStream body, long maxBytes) throws SQLException, IOException {
+        StorageKey key = StorageKey.upload(id);
+        try (BlobBackend.Incoming incoming = backend.receive(key.value(), body, maxBytes)) {
+            BlobBackend.Sealed sealed = incoming.sealed();
+            Blob blob = new Blob(
+                    key,
+                    owner,
+                    null,
+                    null,
+                    sealed.sizeBytes(),
+                    sealed.sha256(),
+                    sealed.crc32(),
+                    ContentTypes.UNKNOWN,
+                    null,
+                    null);
+            database.inTransaction(connection -> {
+                // The row comes first: of two bodies for one id only one gets as far as the file.
+                if (!blobs.insertUpload(connection, blob)) {
+                    throw ApiException.conflict("UPLOAD_EXISTS", "There is an upload of this id already.");
+                }
+                incoming.keep();
+                return null;
+            });
+            return sealed;
+        }
+    }
+
+    /** @throws ApiException NOT_FOUND */
+    Blob find(UUID id) throws SQLException, IOException {
+        StorageKey key = StorageKey.upload(id);
+        return database.inTransaction(connection -> blobs.find(connection, key).orElseThrow(UploadService::gone));
+    }
+
+    /** @throws ApiException NOT_FOUND */
+    void use(UUID id) throws SQLException, IOException {
+        StorageKey key = StorageKey.upload(id);
+        database.inTransaction(connection -> blobs.findAndUse(connection, key).orElseThrow(UploadService::gone));
+    }
+
+    /** Puts an upload into a staging area; the sweep cannot take it away meanwhile. */
+    Blob link(UUID id, StagingArea area, String name) throws SQLException, IOException {
+        StorageKey key = StorageKey.upload(id);
+        String target = area.file(name);
+        return database.inTransaction(connection -> {
+            Blob blob = blobs.findAndUse(connection, key).orElseThrow(UploadService::gone);
+            backend.copy(key.value(), target);
+            return blob;
+        });
+    }
+
+    /** Deletes an upload, if it is there. */
+    void delete(UUID id) throws SQLException, IOException {
+        StorageKey key = StorageKey.upload(id);
+        database.inTransaction(connection -> {
+            blobs.markUploadDeleted(connection, key);
+            return null;
+        });
+        reaper.reap();
+    }
+
+    private static ApiException gone() {
+        return ApiException.notFound("NOT_FOUND", "There is no such upload; unused ones are kept for a day.");
+    }
+}
