@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 /** A service in a JVM of its own, ready when {@code /q/health/ready} says so. */
 final class ServiceProcess implements Managed {
     private static final Duration START_PATIENCE = Duration.ofMinutes(2);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(25);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
