@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -155,6 +156,57 @@ class TestEngine:
         return {"pid": os.getpid()}
 
 
+class FakeAnalyze(TestEngine):
+    """As the analysis, but what it does stands in ``features``; it writes a document all the same."""
+
+    def run(self, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        features = params.get("features") or ["tempo"]
+        if features[0] not in ("tempo", "key"):
+            getattr(self, "do_" + features[0])({}, progress)
+        progress(0.5, "analysing")
+        size = len(Path(params["input"]).read_bytes())
+        document = written("analysis", params["output"], f'{{"track_id":"{params["track_id"]}","input_bytes":{size}}}')
+        waveform = [written("waveform", params["waveform_output"], "[0]")] if "waveform_output" in params else []
+        summary = {"duration_s": 2.0, "tempo": 120.0, "tempo_confidence": 0.9, "key": "A minor", "loudness_lufs": -14.5}
+        return {"summary": summary, "files": [document, *waveform], "engine": "fake", "compute_s": 0.01}
+
+    def do_error(self, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        raise AudioError("UNKNOWN_FEATURE", "there is no feature error; there are key, tempo")
+
+
+class FakeSeparate(TestEngine):
+    """As the separation, but what it does stands in ``model``; its stems are copies of the input."""
+
+    def run(self, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        if params["model"] not in ("auto", "dsp-approx"):
+            getattr(self, "do_" + params["model"])({}, progress)
+        progress(0.5, "separating")
+        data = Path(params["input"]).read_bytes()
+        stems = []
+        for name in params.get("stems") or ["vocals", "drums"]:
+            stem = written(name, f"{params['output_dir']}/{name}.{params['format']}", data)
+            stems.append({**stem, "level_db": -20.5, "peak_db": -3.0, "silent": False})
+        return {
+            "engine": "dsp-approx",
+            "model": "dsp-approx",
+            "approximate": True,
+            "reason": "no weights",
+            "format": params["format"],
+            "bit_depth": params["bit_depth"],
+            "sample_rate": 44100,
+            "channels": 2,
+            "duration_s": 2.0,
+            "conversions": {"memory_limit_bytes": params["memory_limit_bytes"], "tags": params["tags"]},
+            "truncated": False,
+            "stems": stems,
+            "proof": {"residual_db": -120.0},
+            "compute_s": 0.02,
+        }
+
+    def do_error(self, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        raise AudioError("MODEL_MISSING", "the weights of this model are not there")
+
+
 class FailsToLoad(TestEngine):
     """As an engine whose library is not installed."""
 
@@ -183,6 +235,13 @@ class StartsLater(TestEngine):
     def warm_up(self) -> None:
         if not Path(os.environ["SOUNDFORGE_TEST_GATE"]).exists():
             raise AudioError("LIBRARY_MISSING", "the gate is closed")
+
+
+def written(name: str, path: str, content: str | bytes) -> dict[str, Any]:
+    """Writes a file and describes it as engines do."""
+    data = content.encode() if isinstance(content, str) else content
+    Path(path).write_bytes(data)
+    return {"name": name, "file": path, "size_bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
 def protocol_descriptor() -> int:

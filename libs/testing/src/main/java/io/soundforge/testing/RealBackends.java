@@ -37,6 +37,8 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
         try {
             backends = own ? Backends.own() : Backends.shared();
             Backends.ServiceDatabase database = backends.freshDatabase(service);
+            // Before the service starts, so that the probe sees what it sends at once.
+            probe = new KafkaProbe(backends.bootstrapServers());
             return Map.of(
                     "kafka.bootstrap.servers", backends.bootstrapServers(),
                     "quarkus.datasource.jdbc.url", database.jdbcUrl(),
@@ -51,9 +53,6 @@ public final class RealBackends implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void inject(TestInjector injector) {
-        if (probe == null) {
-            probe = new KafkaProbe(backends.bootstrapServers());
-        }
         injector.injectIntoFields(probe, new TestInjector.MatchesType(KafkaProbe.class));
         injector.injectIntoFields(backends, new TestInjector.MatchesType(Backends.class));
     }

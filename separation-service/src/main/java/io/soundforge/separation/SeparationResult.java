@@ -1,0 +1,68 @@
+package io.soundforge.separation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.soundforge.events.EventCodec;
+import io.soundforge.tasks.TaskFailure;
+import java.util.List;
+
+/**
+ * What the worker answers.
+ *
+ * @param reason why {@code auto} chose this model; null where the model was asked for
+ * @param conversions what was changed before separating: downmix, resampling
+ * @param truncated whether the file ended before its header says
+ * @param stems the files, in the order of the model
+ */
+record SeparationResult(
+        String engine,
+        String model,
+        boolean approximate,
+        String reason,
+        String format,
+        String bitDepth,
+        int sampleRate,
+        Integer channels,
+        Double durationS,
+        JsonNode conversions,
+        Boolean truncated,
+        List<WrittenStem> stems,
+        ObjectNode proof,
+        double computeS) {
+
+    /**
+     * One written stem.
+     *
+     * @param file absolute path
+     */
+    record WrittenStem(
+            String name, String file, long sizeBytes, String sha256, Double levelDb, Double peakDb, boolean silent) {}
+
+    /** @throws TaskFailure if the answer lacks what it must have */
+    static SeparationResult parse(JsonNode answer) throws TaskFailure {
+        try {
+            SeparationResult result = EventCodec.json().treeToValue(answer, SeparationResult.class);
+            if (result.stems == null || result.stems.isEmpty() || result.format == null) {
+                throw TaskFailure.permanent("WORKER_ANSWER", "The separation worker answered without stems.");
+            }
+            return result;
+        } catch (JsonProcessingException e) {
+            throw TaskFailure.permanent("WORKER_ANSWER", "The separation worker's answer cannot be read.");
+        }
+    }
+
+    /** The proof block of the event: the engine's, and what was done to the audio on the way in and out. */
+    ObjectNode fullProof() {
+        ObjectNode full = EventCodec.json().createObjectNode();
+        if (proof != null) {
+            full.setAll(proof);
+        }
+        full.put("model_reason", reason);
+        full.put("bit_depth", bitDepth);
+        full.put("channels", channels);
+        full.set("conversions", conversions);
+        full.put("input_truncated", truncated);
+        return full;
+    }
+}
