@@ -35,6 +35,7 @@ CONTENT_TYPES = {"flac": "audio/flac", "wav": "audio/wav", "mp3": "audio/mpeg", 
 MP3_SAMPLE_RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 
 _SUBTYPES = {"16": "PCM_16", "24": "PCM_24", "float": "FLOAT"}
+_SET_ADD_PEAK_CHUNK = 0x1050
 _WAV_LIMIT_BYTES = 0xFFFF_FFFF - 65_536
 # Best variable bit rate of LAME (V0) and Vorbis quality 7: about 245 and 224 kbit/s in stereo.
 _COMPRESSION = {"mp3": 0.0, "ogg": 0.3}
@@ -111,6 +112,8 @@ class AudioWriter:
         except (RuntimeError, OSError) as refused:
             self._temporary.unlink(missing_ok=True)
             raise _write_error(refused, path) from refused
+        if encoding.bit_depth == "float":
+            _leave_out_peak_chunk(self._file)
 
     def write(self, samples: Samples) -> None:
         """Appends ``[channels, frames]``."""
@@ -171,6 +174,14 @@ def _libsndfile_options(encoding: Encoding, channels: int, frames: int) -> dict[
             "compression_level": _COMPRESSION["mp3"],
         }
     return {"format": "OGG", "subtype": "VORBIS", "compression_level": _COMPRESSION["ogg"]}
+
+
+def _leave_out_peak_chunk(file: Any) -> None:
+    """libsndfile notes the time of writing in float WAV files, so that no two were ever equal; ``soundfile`` knows no
+    option for it."""
+    import soundfile
+
+    soundfile._snd.sf_command(file._file, _SET_ADD_PEAK_CHUNK, soundfile._ffi.NULL, 0)
 
 
 def checksum(path: Path) -> tuple[str, int]:

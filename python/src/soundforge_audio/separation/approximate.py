@@ -68,13 +68,17 @@ class DspApprox:
 def _hint(confidence: Confidence) -> dict[str, Any]:
     """How far to trust the stems, without promising decibels.
 
-    The entropy of the masks goes down and the lead's prominence goes up with the true quality; the words split
-    their usual range.
+    The entropy of the masks goes down and the lead's prominence goes up with the true quality. Words are all they
+    are good for: neither can tell that a song has no singer.
     """
-    entropy = confidence.mask_entropy
+    entropy, prominence = confidence.mask_entropy, confidence.lead_prominence
+    if entropy > 0.35 or prominence < 6.0:
+        hint = "poor"
+    else:
+        hint = "good" if entropy < 0.3 and prominence > 8.5 else "fair"
     return {
-        "hint": "good" if entropy < 0.2 else "fair" if entropy < 0.35 else "poor",
+        "hint": hint,
         "mask_entropy": round(entropy, 3),
-        "lead_prominence": round(confidence.lead_prominence, 2),
+        "lead_prominence": round(prominence, 2),
         "lead_activity": round(confidence.lead_activity, 3),
     }

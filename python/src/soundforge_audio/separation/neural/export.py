@@ -68,9 +68,7 @@ def save_pickle(network: Any, folder: Path, signature: str, *, pin: bool = True)
     args, kwargs = network._init_args_kwargs
     state = {key: value.detach().half() for key, value in network.state_dict().items()}
     path = folder / f"{signature}.th"
-    torch.save(
-        {"klass": type(network), "args": args, "kwargs": kwargs, "state": state, "training_args": {}}, path
-    )
+    torch.save({"klass": type(network), "args": args, "kwargs": kwargs, "state": state, "training_args": {}}, path)
     if pin:
         with (folder / SUMS).open("a", encoding="utf-8") as sums:
             sums.write(f"{checksum(path)[0]}  {path.name}\n")
