@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import soundfile
+
 from soundforge_audio.separation.dsp.filters import running_median
 from soundforge_audio.separation.dsp.stft import Stft
 from soundforge_audio.separation.engine import SeparateEngine

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 from mutagen import File
+
 from soundforge_audio import encode
 from soundforge_audio.encode import AudioWriter, choose_encoding
 from soundforge_audio.errors import AudioError

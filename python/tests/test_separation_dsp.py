@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from separation_material import STEMS, agreement, mix_of, sdr, separate, simple_separation, songs, write_wav
 from soundforge_audio import runtime
 from soundforge_audio.separation.dsp.filters import running_median

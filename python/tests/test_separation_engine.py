@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 from mutagen import File
+
 from separation_material import mix_of, separate, songs, write_wav
 from soundforge_audio import protocol
 from soundforge_audio.encode import checksum

@@ -72,10 +72,9 @@ def _hint(confidence: Confidence) -> dict[str, Any]:
     are good for: neither can tell that a song has no singer.
     """
     entropy, prominence = confidence.mask_entropy, confidence.lead_prominence
-    if entropy > 0.35 or prominence < 6.0:
-        hint = "poor"
-    else:
-        hint = "good" if entropy < 0.3 and prominence > 8.5 else "fair"
+    clear = entropy < 0.3 and prominence > 8.5
+    vague = entropy > 0.35 or prominence < 6.0
+    hint = "poor" if vague else "good" if clear else "fair"
     return {
         "hint": hint,
         "mask_entropy": round(entropy, 3),

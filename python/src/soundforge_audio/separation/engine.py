@@ -35,6 +35,7 @@ class SeparateEngine:
 
     def run(self, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
         started = time.perf_counter()
+        progress = _rising(progress)
         request = Request.parse(params)
         if not request.output_dir.is_dir():
             raise AudioError("BAD_REQUEST", "output_dir must be an existing folder")
@@ -95,6 +96,18 @@ class SeparateEngine:
         result["compute_s"] = compute_s
         progress(1.0, "done")
         return result
+
+
+def _rising(progress: Progress) -> Progress:
+    """Segments and pieces report alternately: the larger of both counts."""
+    highest = 0.0
+
+    def report(done: float, stage: str) -> None:
+        nonlocal highest
+        highest = max(highest, done)
+        progress(highest, stage)
+
+    return report
 
 
 def _result(

@@ -22,7 +22,7 @@ def segment_seconds(networks: list[Any], limit_bytes: int | None) -> float | Fra
     if limit_bytes is None:
         return longest
     available = limit_bytes - runtime.rss_bytes()
-    cost = max(_bytes_per_second(network) for network in networks)
+    cost = max(bytes_per_second(network) for network in networks)
     fitting = float(available / cost)
     if fitting >= longest:
         return longest
@@ -37,5 +37,5 @@ def segment_seconds(networks: list[Any], limit_bytes: int | None) -> float | Fra
     return float(int(fitting))
 
 
-def _bytes_per_second(network: Any) -> float:
+def bytes_per_second(network: Any) -> float:
     return float(network.samplerate) * float(getattr(network, "channels", 64)) * _BYTES_PER_SAMPLE_AND_CHANNEL
