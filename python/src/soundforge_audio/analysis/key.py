@@ -31,6 +31,7 @@ _CHORD_SHARPNESS = 20.0
 _CHANGE_COST = 3.0
 # Correlations of the best profile: below the first the chroma is no key's, above the second it is as clear as it gets.
 _UNCLEAR, _CLEAR = 0.35, 0.75
+_ENOUGH_CHORDS = 3
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,15 @@ def find_key(pitch: PitchResult) -> KeyResult:
     if len(sounding) < 2:
         return KeyResult(None, 0.0, [])
     profile = _profile_correlations(sounding.mean(axis=0, dtype=np.float64))
-    score = _PROFILE * profile + _chord_cues(sounding)
+    cues, chords = _chord_cues(sounding)
+    score = _PROFILE * profile + cues
     probability = np.exp(score - score.max())
     probability /= probability.sum()
     order = np.argsort(-probability, kind="stable")
     best = int(order[0])
     clarity = float(np.clip((profile[best] - _UNCLEAR) / (_CLEAR - _UNCLEAR), 0, 1))
+    # One chord, or one note, fits several keys.
+    clarity *= min(1.0, chords / _ENOUGH_CHORDS)
     candidates = [(KEYS[i], float(probability[i])) for i in order[:5]]
     return KeyResult(KEYS[best], float(probability[best]) * clarity, candidates)
 
@@ -68,7 +72,8 @@ def _profile_correlations(chroma: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(profiles @ centred / norms)
 
 
-def _chord_cues(chroma: Samples) -> NDArray[np.float64]:
+def _chord_cues(chroma: Samples) -> tuple[NDArray[np.float64], int]:
+    """What the chords say for each key, and how many different ones last for a second."""
     path = chord_path(chroma)
     share = np.bincount(path, minlength=24) / len(path)
     starts = np.flatnonzero(np.concatenate([[True], path[1:] != path[:-1]]))
@@ -88,7 +93,7 @@ def _chord_cues(chroma: Samples) -> NDArray[np.float64]:
             + _CADENCE * cadences
             + (_OPENING if opening == key else 0.0)
         )
-    return cues
+    return cues, len(set(lasting.tolist()))
 
 
 def chord_path(chroma: Samples) -> NDArray[np.int64]:

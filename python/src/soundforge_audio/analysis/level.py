@@ -14,7 +14,10 @@ STEP_S = 0.5
 
 @dataclass
 class LevelResult:
-    """``rms`` per half second, linear; ``crossings`` is the share of neighbouring samples whose signs differ."""
+    """``rms`` per half second, linear, without the mean: a constant offset is no sound.
+
+    ``crossings`` is the share of neighbouring samples whose signs differ.
+    """
 
     rms: NDArray[np.float64]
     crossings: float
@@ -42,13 +45,18 @@ class Level:
         samples = np.concatenate([self._rest, mono])
         count = len(samples) // self._step
         whole = samples[: count * self._step].reshape(count, self._step)
-        self._squares.append(np.einsum("ij,ij->i", whole, whole, dtype=np.float64) / self._step)
+        self._squares.append(_variance(whole))
         self._rest = samples[count * self._step :]
 
     def finish(self) -> LevelResult:
         squares = self._squares
         # What remains at the end counts as a step of its own where it is more than half of one, or all there is.
         if len(self._rest) and (len(self._rest) * 2 > self._step or not sum(map(len, squares))):
-            squares = [*squares, np.array([np.mean(self._rest.astype(np.float64) ** 2)])]
+            squares = [*squares, _variance(self._rest[None, :])]
         joined = np.concatenate(squares) if squares else np.zeros(0)
         return LevelResult(np.sqrt(joined), self._crossed / max(1, self._pairs))
+
+
+def _variance(rows: Samples) -> NDArray[np.float64]:
+    squares = np.einsum("ij,ij->i", rows, rows, dtype=np.float64) / rows.shape[1]
+    return np.asarray(np.maximum(squares - rows.mean(axis=1, dtype=np.float64) ** 2, 0.0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from scipy.signal import firwin, sosfilt
 
@@ -120,10 +121,13 @@ class LoudnessMeter:
 class TruePeakMeter:
     """The highest value between the samples, by fourfold oversampling with 12 taps per phase (BS.1770-4 annex 2).
 
-    Interpolating everything would cost more than the rest of the analysis. No interpolated value can exceed the
-    largest neighbouring sample times the sum of the filter's taps, so only stretches that could hold a new maximum
-    are interpolated.
+    Interpolating everything would cost more than the rest of the analysis. No interpolated value can exceed the largest
+    neighbouring sample times the sum of the filter's taps, so only stretches that could hold a new maximum are
+    interpolated, the loudest first.
     """
+
+    _STRETCH = 128
+    _BATCH = 64
 
     def __init__(self, channels: int) -> None:
         taps = firwin(_OVERSAMPLING * _TAPS + 1, 1 / _OVERSAMPLING, window=("kaiser", 7.0)) * _OVERSAMPLING
@@ -133,31 +137,34 @@ class TruePeakMeter:
         self._tail = np.zeros((channels, _TAPS), np.float32)
         self.peak = 0.0
 
-    def feed(self, block: Samples, stretch: int = 512) -> None:
+    def feed(self, block: Samples) -> None:
         for channel in range(block.shape[0]):
             samples = np.concatenate([self._tail[channel], block[channel]])
             self._tail[channel] = samples[-_TAPS:]
-            self._scan(samples, stretch)
+            self._scan(samples)
 
     def finish(self) -> float:
         """The peak, linear."""
         self.feed(np.zeros((self._tail.shape[0], _TAPS), np.float32))
         return self.peak
 
-    def _scan(self, samples: Samples, stretch: int) -> None:
-        size = np.abs(samples)
-        self.peak = max(self.peak, float(size.max()))
-        starts = np.arange(0, len(samples), stretch)
-        local = np.maximum.reduceat(size, starts)
-        # A stretch is interpolated with the samples that its filter reaches back to: they count as its own.
-        reach = np.maximum(local, np.concatenate([[0], local[:-1]]))
-        for i in np.argsort(-reach):
-            if reach[i] * self._growth <= self.peak:
+    def _scan(self, samples: Samples) -> None:
+        self.peak = max(self.peak, float(samples.max()), -float(samples.min()))
+        count = -(-(len(samples) - _TAPS) // self._STRETCH)
+        padded = np.zeros(count * self._STRETCH + _TAPS, np.float32)
+        padded[: len(samples)] = samples
+        # Each stretch comes with the samples that its filter reaches back to: they count as its own.
+        stretches = sliding_window_view(padded, self._STRETCH + _TAPS)[:: self._STRETCH]
+        reach = np.maximum(stretches.max(axis=1), -stretches.min(axis=1))
+        hopeful = np.flatnonzero(reach * self._growth > self.peak)
+        hopeful = hopeful[np.argsort(-reach[hopeful])]
+        for start in range(0, len(hopeful), self._BATCH):
+            batch = hopeful[start : start + self._BATCH]
+            if reach[batch[0]] * self._growth <= self.peak:
                 break
-            piece = samples[max(0, starts[i] - _TAPS) : starts[i] + stretch]
-            if len(piece) > _TAPS:
-                view = np.lib.stride_tricks.sliding_window_view(piece, _TAPS + 1)
-                self.peak = max(self.peak, float(np.abs(view @ self._phases).max()))
+            windows = sliding_window_view(stretches[batch], _TAPS + 1, axis=1).reshape(-1, _TAPS + 1)
+            between = windows @ self._phases
+            self.peak = max(self.peak, float(between.max()), -float(between.min()))
 
 
 def _to_lufs(energy: NDArray[np.float64] | float) -> NDArray[np.float64]:

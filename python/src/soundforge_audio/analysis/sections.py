@@ -28,6 +28,8 @@ _UNITS = (15.0, 30.0, 0.5, 0.3)
 _BORDER, _SLOPE = 3.4, 0.6
 _RELATIVE = 0.35
 _ALIKE = 2.6
+# A bar is unlike those behind it when it is this many times as far from them as they are from each other, and a bit.
+_FILL, _FILL_LEAST = 1.5, 1.5
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def find_sections(
         return [Part(0.0, duration_s, "A", 0.5)]
     rows = _describe(spectrum, pitch, novelty, grid)
     difference = _differences(rows)
-    borders = _pick(difference)
+    borders = [_past_fill(rows, edge) for edge in _pick(difference)]
     starts = [0, *borders]
     ends = [*borders, len(rows)]
     labels = _label([rows[a:b].mean(axis=0) for a, b in zip(starts, ends, strict=True)])
@@ -100,16 +102,22 @@ def _means(rows: NDArray[np.floating], grid: NDArray[np.float64], rate: float) -
 
 
 def _differences(rows: Matrix) -> NDArray[np.float64]:
-    """For every edge between bars, how unlike its two sides are."""
+    """For every edge between bars, how unlike its two sides are.
+
+    Two measures are averaged: by means, which place a border to the bar, and by medians, which a drum fill or a break
+    of one bar cannot move.
+    """
     count = len(rows)
-    summed = np.concatenate([np.zeros((1, rows.shape[1])), np.cumsum(rows, axis=0)])
-    edges = np.arange(1, count)
     out = np.zeros(count + 1)
-    for window in _WINDOWS:
-        low, high = np.maximum(edges - window, 0), np.minimum(edges + window, count)
-        before = (summed[edges] - summed[low]) / (edges - low)[:, None]
-        after = (summed[high] - summed[edges]) / (high - edges)[:, None]
-        out[1:count] += np.linalg.norm(after - before, axis=1) / len(_WINDOWS)
+    for edge in range(1, count):
+        for window in _WINDOWS:
+            # Near the ends both sides are shortened alike; few bars differ by chance, and count less.
+            width = min(window, edge, count - edge)
+            before, after = rows[edge - width : edge], rows[edge : edge + width]
+            by_means = np.linalg.norm(after.mean(axis=0) - before.mean(axis=0))
+            by_medians = np.linalg.norm(np.median(after, axis=0) - np.median(before, axis=0))
+            trust = min(1.0, width / _SHORTEST_BARS) ** 0.5
+            out[edge] += trust * float(by_means + by_medians) / (2 * len(_WINDOWS))
     return out
 
 
@@ -121,10 +129,20 @@ def _pick(difference: NDArray[np.float64]) -> list[int]:
     for i in sorted(inside, key=lambda i: -difference[i]):
         if difference[i] < max(_BORDER, _RELATIVE * highest):
             break
-        around = difference[i - 1 : i + 2]
-        if difference[i] >= around.max() and all(abs(i - b) >= _SHORTEST_BARS for b in borders):
+        neighbours = [difference[j] for j in (i - 1, i + 1) if j in inside]
+        if difference[i] >= max(neighbours, default=0.0) and all(abs(i - b) >= _SHORTEST_BARS for b in borders):
             borders.append(i)
     return sorted(borders)
+
+
+def _past_fill(rows: Matrix, edge: int) -> int:
+    """The edge after this one where the bar between them is unlike all that follows: a fill ends the part before it."""
+    after = rows[edge + 1 : edge + 1 + _SHORTEST_BARS]
+    if len(after) < _SHORTEST_BARS:
+        return edge
+    middle = np.median(after, axis=0)
+    spread = float(np.median(np.linalg.norm(after - middle, axis=1)))
+    return edge + 1 if np.linalg.norm(rows[edge] - middle) > _FILL * spread + _FILL_LEAST else edge
 
 
 def _probability(difference: float) -> float:
