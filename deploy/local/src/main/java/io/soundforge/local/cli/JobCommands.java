@@ -55,8 +55,7 @@ public final class JobCommands {
                         item.path("state").asText(),
                         Math.round(item.path("progress").asDouble() * 100) + " %",
                         item.path("created_at").asText(),
-                        item.path("track_count")
-                                .asText(Integer.toString(item.path("tracks").size())));
+                        Integer.toString(item.path("items").size()));
             }
             table.print(System.out);
             return 0;

@@ -15,6 +15,9 @@ final class FactList {
     }
 
     void print(PrintStream out) {
+        if (facts.isEmpty()) {
+            return;
+        }
         int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
         out.println("─".repeat(60));
         facts.forEach((name, value) -> out.println(name + " ".repeat(width - name.length() + 2) + value));
