@@ -41,7 +41,8 @@ public final class Facts {
                 44100,
                 2,
                 Map.of("title", "Blue \0in Green"),
-                new TrackMetadata("Blue in Green", List.of("Miles Davis"), "Kind of Blue", null, "1959", null, null, null),
+                new TrackMetadata(
+                        "Blue in Green", List.of("Miles Davis"), "Kind of Blue", null, "1959", null, null, null),
                 new StoredFile("covers/" + track + ".jpg", 99, "cd".repeat(32)),
                 plan,
                 1,

@@ -44,7 +44,9 @@ public class StorageStandIn implements QuarkusTestResourceLifecycleManager {
         server.createContext("/files/", StorageStandIn::files);
         server.createContext("/api/v1/storage/stats", exchange -> answer(exchange, 200, "{\"file_count\":3}"));
         server.start();
-        return Map.of("soundforge.storage.url", "http://127.0.0.1:" + server.getAddress().getPort());
+        return Map.of(
+                "soundforge.storage.url",
+                "http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     private void uploads(HttpExchange exchange) throws IOException {

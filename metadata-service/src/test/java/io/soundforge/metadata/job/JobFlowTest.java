@@ -37,8 +37,7 @@ class JobFlowTest {
 
     @Test
     void aJobGoesFromSubmissionToItsEnd() {
-        UUID id = Gateway.submit(
-                """
+        UUID id = Gateway.submit("""
                 {"sources":[{"url":"https://example.org/a.mp3"}], "steps":["analyze","separate"],
                  "analysis":{"features":["tempo","key"]},
                  "separation":{"model":"dsp-approx","stems":["vocals","drums"],"format":"wav","bit_depth":"24"},
@@ -64,7 +63,9 @@ class JobFlowTest {
         assertThat(done.getDouble("progress")).isEqualTo(1.0);
         assertThat(done.getString("tracks[0].title")).isEqualTo("Blue in Green");
         assertThat(done.getList("tracks[0].artists")).isEqualTo(List.of("Miles Davis"));
-        assertThat(done.getList("tracks[0].tasks.state")).containsOnly("succeeded").hasSize(3);
+        assertThat(done.getList("tracks[0].tasks.state"))
+                .containsOnly("succeeded")
+                .hasSize(3);
         assertThat(done.getList("tracks[0].tasks.run_ms")).isEqualTo(List.of(345, 1500, 2500));
         assertThat(done.getString("links.events")).endsWith("/api/v1/jobs/" + id + "/events");
 

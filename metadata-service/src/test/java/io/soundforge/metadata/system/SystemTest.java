@@ -1,0 +1,112 @@
+package io.soundforge.metadata.system;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.quarkus.test.junit.QuarkusTest;
+import io.soundforge.events.EventCodec;
+import io.soundforge.events.Step;
+import io.soundforge.events.WorkerCapabilities;
+import io.soundforge.metadata.Gateway;
+import io.soundforge.metadata.GatewayTest;
+import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.testing.KafkaProbe;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the gateway says of the system, with and without workers. */
+@QuarkusTest
+@GatewayTest
+class SystemTest {
+    private static final String OFFERS = """
+            {"models":[{"name":"auto","resolves_to":"dsp-approx"},
+                       {"name":"dsp-approx","stems":["vocals","drums","bass","other"]},
+                       {"name":"own-model","stems":["kazoo"]}],
+             "formats":{"flac":{"bit_depths":["16"]},"aiff":{}}}
+            """;
+
+    @Inject
+    Transactions transactions;
+
+    KafkaProbe kafka;
+
+    /** Other tests of this application rely on what is known without workers. */
+    @AfterEach
+    void forget() {
+        transactions.call(connection -> connection.createStatement().executeUpdate("delete from capability"));
+        await().until(() -> !given().get("/api/v1/models").jsonPath().getBoolean("reported"));
+    }
+
+    @Test
+    void withoutWorkersTheKnownModelsAreOffered() {
+        given().get("/api/v1/models")
+                .then()
+                .statusCode(200)
+                .body("reported", equalTo(false))
+                .body("names", hasItems("auto", "htdemucs", "dsp-approx"))
+                .body("features", hasItem("tempo"))
+                .body("formats", hasItem("ogg"));
+    }
+
+    @Test
+    void whatWorkersOfferIsKeptAndDecidesWhatCanBeAskedFor() throws JsonProcessingException {
+        announce("separation-service", Instant.now());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> given().get("/api/v1/models").jsonPath().getBoolean("reported"));
+        given().get("/api/v1/models")
+                .then()
+                .body("models.name", hasItem("own-model"))
+                .body("formats", hasItem("aiff"));
+        Gateway.submitUrls(1, ",\"separation\":{\"model\":\"own-model\",\"stems\":[\"kazoo\"],\"format\":\"aiff\"}");
+        given().contentType("application/json")
+                .body("{\"sources\":[{\"url\":\"http://example.org/a\"}],\"separation\":{\"model\":\"htdemucs\"}}")
+                .post("/api/v1/jobs")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("MODEL_UNKNOWN"));
+        given().get("/api/v1/system")
+                .then()
+                .statusCode(200)
+                .body("services.name", hasItem("separation-service"))
+                .body("services.versions.find { it.torch }.torch", equalTo("2.13.0"));
+    }
+
+    @Test
+    void theSystemTellsBrokerQueuesAndLimits() {
+        Gateway.submitUrls(1, "");
+        given().get("/api/v1/system")
+                .then()
+                .statusCode(200)
+                .body("broker.state", equalTo("up"))
+                .body("queues.download.queued", greaterThanOrEqualTo(1))
+                .body("limits.sources", equalTo(20))
+                .body("limits.upload_size_bytes", equalTo(4 * 1024 * 1024));
+    }
+
+    @Test
+    void healthAndMetricsAreThere() {
+        given().get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
+        given().get("/q/health/live").then().statusCode(200);
+        given().get("/q/health/started").then().statusCode(200);
+        given().get("/q/metrics").then().statusCode(200).body(containsString("soundforge_outbox_unsent"));
+    }
+
+    private void announce(String service, Instant at) throws JsonProcessingException {
+        kafka.send(new WorkerCapabilities(
+                service,
+                Step.SEPARATE,
+                Map.of("torch", "2.13.0"),
+                EventCodec.json().readTree(OFFERS),
+                at));
+    }
+}
