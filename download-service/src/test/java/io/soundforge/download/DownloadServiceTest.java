@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -337,6 +338,17 @@ class DownloadServiceTest {
                 .body("checks.find { it.name == 'python-pool' }.status", equalTo("UP"));
         given().get("/q/health/live").then().statusCode(200);
         given().get("/q/metrics").then().body(containsString("soundforge_python_workers{op=\"probe\",state=\"idle\""));
+    }
+
+    @Test
+    void keepsUsersUrlsOutOfTheMetrics() {
+        downloaded(requested(new Source(server.url("song.flac?token=hush"), null, null), null));
+        given().get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .body(containsString("soundforge_tasks_due"))
+                .body(not(containsString("song.flac")))
+                .body(not(containsString("hush")));
     }
 
     private static TrackRequested requested(Source source, TrackMetadata metadata) {

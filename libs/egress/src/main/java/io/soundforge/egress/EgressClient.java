@@ -182,8 +182,8 @@ public final class EgressClient implements AutoCloseable {
                     return;
                 }
                 if (part.data() != null) {
-                    pace.received(part.data().length);
                     wanted = sink.accept(part.data());
+                    pace.received(part.data().length);
                 }
                 pace.check();
             } catch (ExecutionException e) {
