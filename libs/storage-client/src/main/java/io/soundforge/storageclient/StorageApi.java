@@ -7,11 +7,13 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** The small calls of storage-service's internal API; bodies are JSON texts, see {@code wire}. */
 @Path("/internal/v1")
+@Produces(StorageApi.JSON)
 interface StorageApi {
     String JSON = "application/json";
     String AUTHORIZATION = "Authorization";
