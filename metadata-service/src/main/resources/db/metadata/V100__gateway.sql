@@ -75,7 +75,7 @@ create table job_event (
     job_id uuid        not null references job on delete cascade,
     seq    bigint      not null,
     type   text        not null,
-    data   jsonb       not null,
+    data   json        not null,
     at     timestamptz not null,
     primary key (job_id, seq)
 );

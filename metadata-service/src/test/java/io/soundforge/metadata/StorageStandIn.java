@@ -105,6 +105,9 @@ public class StorageStandIn implements QuarkusTestResourceLifecycleManager {
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {
         byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
+        if (body != null && body.startsWith("{")) {
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+        }
         boolean empty = body == null || exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(status, empty ? -1 : bytes.length);
         if (!empty) {

@@ -60,7 +60,7 @@ public class JobStore {
 
     private static final String SAVE_EVENTS = """
             insert into job_event (job_id, seq, type, data, at)
-            select job_id, seq, type, data::jsonb, now()
+            select job_id, seq, type, data::json, now()
             from unnest(?::uuid[], ?::bigint[], ?::text[], ?::text[]) as n(job_id, seq, type, data)""";
 
     private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};

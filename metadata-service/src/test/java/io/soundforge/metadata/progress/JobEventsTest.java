@@ -54,7 +54,7 @@ class JobEventsTest {
         UUID id = Gateway.submitUrls(1, "");
         UUID track = requests(kafka, id, 1).getFirst().trackId();
         Client stream = open(id, null);
-        await().until(() -> stream.lines.contains(":heartbeat") || stream.lines.contains(": heartbeat"));
+        await().until(() -> stream.lines.contains(":heartbeat"));
 
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(300))

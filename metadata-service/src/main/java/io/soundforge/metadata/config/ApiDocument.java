@@ -1,0 +1,73 @@
+package io.soundforge.metadata.config;
+
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+
+/** Makes the API document say what is on the wire: lower-case names of constants, problems as the answer to whatever is wrong. */
+@OpenApiFilter(OpenApiFilter.RunStage.BUILD)
+public class ApiDocument implements OASFilter {
+    private static final String PROBLEM = "Problem";
+
+    @Override
+    public Schema filterSchema(Schema schema) {
+        if (schema.getEnumeration() != null) {
+            schema.setEnumeration(schema.getEnumeration().stream()
+                    .<Object>map(value -> String.valueOf(value).toLowerCase(Locale.ROOT))
+                    .toList());
+        }
+        return schema;
+    }
+
+    @Override
+    public Operation filterOperation(Operation operation) {
+        operation
+                .getResponses()
+                .addAPIResponse(
+                        "default",
+                        OASFactory.createAPIResponse()
+                                .description("A problem (RFC 9457) with a stable code")
+                                .content(OASFactory.createContent()
+                                        .addMediaType(
+                                                "application/problem+json",
+                                                OASFactory.createMediaType()
+                                                        .schema(OASFactory.createSchema()
+                                                                .ref("#/components/schemas/" + PROBLEM)))));
+        return operation;
+    }
+
+    @Override
+    public void filterOpenAPI(OpenAPI document) {
+        document.getComponents()
+                .addSchema(
+                        PROBLEM,
+                        object("type", "title", "detail", "instance")
+                                .addProperty("status", ofType(Schema.SchemaType.INTEGER))
+                                .addProperty(
+                                        "code",
+                                        ofType(Schema.SchemaType.STRING)
+                                                .description("Stable, upper case, e.g. UNKNOWN_STEP"))
+                                .addProperty(
+                                        "field",
+                                        ofType(Schema.SchemaType.STRING)
+                                                .description("The field at fault, e.g. sources[0].url"))
+                                .required(List.of("type", "title", "status", "code", "detail")));
+    }
+
+    private static Schema object(String... texts) {
+        Schema schema = ofType(Schema.SchemaType.OBJECT);
+        for (String name : texts) {
+            schema.addProperty(name, ofType(Schema.SchemaType.STRING));
+        }
+        return schema;
+    }
+
+    private static Schema ofType(Schema.SchemaType type) {
+        return OASFactory.createSchema().addType(type);
+    }
+}
