@@ -1,7 +1,7 @@
 package io.soundforge.storageclient;
 
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -10,21 +10,29 @@ import java.time.Clock;
 /** Makes the client that fits the settings, and the signer of links. */
 @ApplicationScoped
 public class StorageBeans {
-    @Produces
-    @Singleton
-    StagingHolds stagingHolds(StorageSettings settings) {
-        return new StagingHolds(
+    private final StorageCalls calls;
+    private final StagingHolds holds;
+
+    StorageBeans(StorageCalls calls, StorageSettings settings) {
+        this.calls = calls;
+        this.holds = new StagingHolds(
                 settings.staging().touchEvery(), settings.staging().heldFor());
     }
 
-    void close(@Disposes StagingHolds holds) {
+    @PreDestroy
+    void close() {
         holds.close();
     }
 
     /** In place where {@code soundforge.storage.volume} is set, streaming elsewhere. */
     @Produces
     @ApplicationScoped
-    StorageClient storageClient(StorageSettings settings, StorageCalls calls, StagingHolds holds) {
+    StorageClient storageClient(StorageSettings settings) {
+        return clientFor(settings);
+    }
+
+    /** A client for other settings than the configured ones; the address and the token stay. */
+    public StorageClient clientFor(StorageSettings settings) {
         Transfers transfers = new Transfers(settings, calls.authorization());
         if (settings.volume().isPresent()) {
             return new VolumeStorageClient(calls, transfers, settings.volume().get(), holds);

@@ -7,6 +7,8 @@ import io.soundforge.storage.blob.BlobBackend;
 import io.soundforge.storage.catalog.Usage;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.Map;
 
 /** {@code GET /api/v1/storage/stats} */
 @Path("/api/v1/storage/stats")
+@Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class StatsResource {
     private static final double BYTES_PER_MB = 1_000_000;

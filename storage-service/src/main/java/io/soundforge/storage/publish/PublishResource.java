@@ -10,6 +10,7 @@ import io.soundforge.storageclient.wire.PublishRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -18,6 +19,7 @@ import java.util.Locale;
 /** {@code POST /internal/v1/publish} */
 @Path("/internal/v1/publish")
 @Internal
+@Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class PublishResource {
     private final PublishService publisher;

@@ -5,6 +5,8 @@ import io.soundforge.storage.ops.Internal;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -12,6 +14,7 @@ import java.util.UUID;
 /** {@code POST /internal/v1/tracks/{id}/delete} */
 @Path("/internal/v1/tracks")
 @Internal
+@Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class TrackResource {
     private final TrackDeletion deletion;

@@ -2,14 +2,12 @@ package io.soundforge.storage.serve;
 
 import io.soundforge.storage.blob.BlobBackend;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
 import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
-import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
@@ -38,8 +36,7 @@ public class BodyWriter implements ServerMessageBodyWriter<Body> {
 
     @Override
     public void writeResponse(Body body, Type genericType, ServerRequestContext context) {
-        HttpServerResponse response = ((ResteasyReactiveRequestContext) context).unwrap(HttpServerResponse.class);
-        new Pump(vertx, response, new BodyReader(body, backend)).start();
+        new Pump(vertx, context.serverResponse(), new BodyReader(body, backend)).start();
     }
 
     @Override

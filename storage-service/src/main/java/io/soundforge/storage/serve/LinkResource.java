@@ -13,6 +13,7 @@ import io.soundforge.storageclient.wire.LinkRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ import java.util.List;
 /** {@code POST /internal/v1/links}: signed links to what is there. */
 @Path("/internal/v1/links")
 @Internal
+@Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class LinkResource {
     private final Documents documents;

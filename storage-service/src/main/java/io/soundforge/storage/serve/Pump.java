@@ -1,20 +1,19 @@
 package io.soundforge.storage.serve;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.spi.ServerHttpResponse;
 
 /** Sends a body at the client's pace: a thread is used to read a piece, never to wait until the client has taken it. */
 final class Pump {
     private static final Logger LOG = Logger.getLogger(Pump.class);
 
     private final Vertx vertx;
-    private final HttpServerResponse response;
+    private final ServerHttpResponse response;
     private final BodyReader reader;
 
-    Pump(Vertx vertx, HttpServerResponse response, BodyReader reader) {
+    Pump(Vertx vertx, ServerHttpResponse response, BodyReader reader) {
         this.vertx = vertx;
         this.response = response;
         this.reader = reader;
@@ -24,27 +23,31 @@ final class Pump {
         vertx.executeBlocking(reader::next, false).onComplete(read -> {
             if (read.failed()) {
                 breakOff(read.cause());
-            } else if (read.result() == null) {
-                close();
-                response.end();
-            } else {
+                return;
+            }
+            try {
                 send(read.result());
+            } catch (RuntimeException e) {
+                breakOff(e);
             }
         });
     }
 
     private void send(byte[] bytes) {
-        if (response.closed()) {
+        if (bytes == null) {
             close();
-            return;
+            response.end();
+        } else if (response.closed()) {
+            close();
+        } else {
+            response.write(bytes).whenComplete((written, error) -> {
+                if (error == null) {
+                    start();
+                } else {
+                    close();
+                }
+            });
         }
-        response.write(Buffer.buffer(bytes)).onComplete(written -> {
-            if (written.succeeded()) {
-                start();
-            } else {
-                close();
-            }
-        });
     }
 
     /** The status is out already: a closed connection is the only way to say that this is not the whole. */

@@ -11,6 +11,7 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.sql.SQLException;
 /** {@code /internal/v1/staging}: for workers that do not share the volume. */
 @Path("/internal/v1/staging/{task}/{fence}/{name}")
 @Internal
+@Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class StagingResource {
     private final BlobBackend backend;

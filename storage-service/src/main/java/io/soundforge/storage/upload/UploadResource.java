@@ -18,6 +18,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.util.UUID;
 /** {@code /internal/v1/uploads} */
 @Path("/internal/v1/uploads/{id}")
 @Internal
+@Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class UploadResource {
     private final UploadService uploads;

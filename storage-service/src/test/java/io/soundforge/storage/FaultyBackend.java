@@ -1,0 +1,126 @@
+package io.soundforge.storage;
+
+import io.soundforge.storage.blob.BlobBackend;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A backend in which things happen at chosen moments. */
+public final class FaultyBackend implements BlobBackend {
+    /** What happens. */
+    @FunctionalInterface
+    public interface Event {
+        void happen() throws IOException;
+    }
+
+    private final BlobBackend real;
+    private int movesLeft;
+    private Event afterMove;
+    private String sealedPath;
+    private Event afterSeal;
+
+    public FaultyBackend(BlobBackend real) {
+        this.real = real;
+    }
+
+    /** After that many moves from now. */
+    public synchronized void afterMove(int moves, Event event) {
+        movesLeft = moves;
+        afterMove = event;
+    }
+
+    /** Once, after that path was read. */
+    public synchronized void afterSeal(String path, Event event) {
+        sealedPath = path;
+        afterSeal = event;
+    }
+
+    public synchronized void heal() {
+        afterMove = null;
+        afterSeal = null;
+    }
+
+    @Override
+    public Incoming receive(String path, InputStream source, long maxBytes) throws IOException {
+        return real.receive(path, source, maxBytes);
+    }
+
+    @Override
+    public Sealed seal(String path) throws IOException {
+        Sealed sealed = real.seal(path);
+        Event event = null;
+        synchronized (this) {
+            if (afterSeal != null && path.equals(sealedPath)) {
+                event = afterSeal;
+                afterSeal = null;
+            }
+        }
+        if (event != null) {
+            event.happen();
+        }
+        return sealed;
+    }
+
+    @Override
+    public void move(String from, String to, Sealed sealed) throws IOException {
+        real.move(from, to, sealed);
+        synchronized (this) {
+            if (afterMove != null && --movesLeft == 0) {
+                afterMove.happen();
+            }
+        }
+    }
+
+    @Override
+    public void copy(String from, String to) throws IOException {
+        real.copy(from, to);
+    }
+
+    @Override
+    public Optional<Found> find(String path) throws IOException {
+        return real.find(path);
+    }
+
+    @Override
+    public InputStream read(String path, long offset, long length) throws IOException {
+        return real.read(path, offset, length);
+    }
+
+    @Override
+    public Optional<Path> localFile(String path) throws IOException {
+        return real.localFile(path);
+    }
+
+    @Override
+    public boolean delete(String path) throws IOException {
+        return real.delete(path);
+    }
+
+    @Override
+    public void deleteStaging(String folder) throws IOException {
+        real.deleteStaging(folder);
+    }
+
+    @Override
+    public void list(String folder, Consumer<Found> visitor) throws IOException {
+        real.list(folder, visitor);
+    }
+
+    @Override
+    public long sweep(Duration stagingAge, Duration temporaryAge) throws IOException {
+        return real.sweep(stagingAge, temporaryAge);
+    }
+
+    @Override
+    public String location() {
+        return real.location();
+    }
+
+    @Override
+    public void probe() throws IOException {
+        real.probe();
+    }
+}
