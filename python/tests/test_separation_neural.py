@@ -16,7 +16,7 @@ pytest.importorskip("demucs", reason="the extra 'separation' is not installed")
 from separation_material import agreement, mix_of, separate, songs, write_wav  # noqa: E402
 from soundforge_audio.errors import AudioError, Cancelled  # noqa: E402
 from soundforge_audio.separation.engine import SeparateEngine  # noqa: E402
-from soundforge_audio.separation.neural import export, loading  # noqa: E402
+from soundforge_audio.separation.neural import export, loading, tuning  # noqa: E402
 from soundforge_audio.separation.neural.folder import SUMS, ModelFolder  # noqa: E402
 
 RATE = 44_100
@@ -281,6 +281,15 @@ def test_a_model_that_was_replaced_is_loaded_anew(source, tmp_path):
     export.save_safetensors(export.random_htdemucs(export.TINY_ARGUMENTS, seed=1), tmp_path, "net")
     second, _ = separate(source, tmp_path / "b", engine, model="net", model_dir=str(tmp_path))
     assert first["proof"]["model_sha256"] != second["proof"]["model_sha256"]
+
+
+def test_the_fast_mode_stays_near_the_exact_one(models, mix, source, tmp_path, monkeypatch):
+    # Compiling takes a minute on a busy machine; the benchmark does it.
+    monkeypatch.setattr(tuning, "compile_forward", lambda module: None)
+    result, stems = separate(source, tmp_path / "out", model="htdemucs", model_dir=str(models), mode="fast")
+    assert result["proof"]["settings"]["mode"] == "fast"
+    for stem, expected in by_demucs(models, "htdemucs", mix).items():
+        assert 20 < agreement(expected, stems[stem]) < 100, stem
 
 
 def test_the_full_size_architecture_is_the_published_one():

@@ -40,8 +40,8 @@ class NeuralSeparator:
         self._segment_s: float | Fraction = 0.0
         for network in loaded.networks:
             network.to(self._device)
-            if mode == "fast" and hasattr(network, "crosstransformer") and network.crosstransformer is not None:
-                network.crosstransformer.forward = self._torch.compile(network.crosstransformer.forward)
+            if mode == "fast" and hasattr(network, "crosstransformer"):
+                tuning.compile_forward(network.crosstransformer)
 
     def shape(self, info: AudioInfo, encoding: Encoding) -> Shape:
         first = self._loaded.networks[0]

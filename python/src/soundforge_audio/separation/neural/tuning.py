@@ -60,3 +60,10 @@ def choose_device() -> Any:
     if torch.backends.mps.is_available():
         return torch.device("mps")
     return torch.device("cpu")
+
+
+def compile_forward(module: Any) -> None:
+    """Lets torch compile a module at its first call, which takes seconds; without a C++ compiler it stays as it is."""
+    torch = import_torch()
+    torch._dynamo.config.suppress_errors = True
+    module.forward = torch.compile(module.forward)
