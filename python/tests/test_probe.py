@@ -141,6 +141,40 @@ def test_notices_a_file_that_is_cut_off(make: Make, name: str, part: float) -> N
     assert refusal(path) == "TRUNCATED_AUDIO"
 
 
+def variable_mp3(path: Path, *, quiet_first: bool, with_length: bool) -> Path:
+    """Half of it whispers and half of it is loud, so that the first frames say nothing about the rest."""
+    frames = RATE * 20
+    level = np.full(frames, 0.3)
+    level[: frames // 2] *= 1e-4 if quiet_first else 1
+    level[frames // 2 :] *= 1 if quiet_first else 1e-4
+    noise = np.random.default_rng(5).standard_normal((2, frames)) * level
+    options = {"write_xing": str(int(with_length)), "id3v2_version": "0"}
+    with av.open(str(path), "w", format="mp3", options=options) as container:
+        stream = container.add_stream("libmp3lame", rate=RATE)
+        stream.layout = "stereo"
+        stream.codec_context.options = {"global_quality": "472", "flags": "+qscale"}
+        for start in range(0, frames, 1152):
+            block = np.ascontiguousarray(noise[:, start : start + 1152].astype(np.float32))
+            frame = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
+            frame.sample_rate, frame.pts = RATE, start
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+@pytest.mark.parametrize("with_length", [True, False])
+@pytest.mark.parametrize("quiet_first", [True, False])
+def test_measures_mp3_of_variable_rate_to_the_end(tmp_path: Path, quiet_first: bool, with_length: bool) -> None:
+    path = variable_mp3(tmp_path / "a.mp3", quiet_first=quiet_first, with_length=with_length)
+    assert probe(path)["duration_s"] == pytest.approx(20, abs=0.1)
+
+
+def test_measures_joined_mp3_to_the_end(make: Make) -> None:
+    path = make("a.mp3")
+    path.write_bytes(path.read_bytes() * 3)
+    assert probe(path)["duration_s"] == pytest.approx(3 * SECONDS, abs=0.3)
+
+
 def test_tolerates_a_header_that_is_a_little_wrong(make: Make) -> None:
     path = make("a.wav")
     path.write_bytes(path.read_bytes()[:-400])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ _DEMUXERS = (
     "mpegtsraw,ogg,rm,tak,tta,voc,w64,wav,wv,opus,dsf,avi"
 )
 _MAX_DECODE_ERRORS = 200
+# Tags may follow an MP3's last frame.
+_MP3_TRAILER_BYTES = 1 << 16
 
 
 class SoundfileSource:
@@ -63,6 +66,9 @@ def open_soundfile(path: Path, limits: Limits) -> SoundfileSource | None:
     if file.format not in _SOUNDFILE_FORMATS or (file.format == "OGG" and file.channels > 2):
         file.close()
         return None
+    if file.format == "MP3" and not _states_its_length(path):
+        file.close()
+        return None
     frames = file.frames if 0 < file.frames < 2**62 else None
     info = AudioInfo(file.samplerate, file.channels, frames, file.format.lower(), file.subtype.lower(), "soundfile")
     try:
@@ -71,6 +77,26 @@ def open_soundfile(path: Path, limits: Limits) -> SoundfileSource | None:
         file.close()
         raise
     return SoundfileSource(file, info)
+
+
+def _states_its_length(path: Path) -> bool:
+    """Whether an MP3 counts its frames (Xing or Info header), and the count covers the file.
+
+    Without one libsndfile guesses the length from the first frames, and where it has a length it stops there, however
+    much of the song follows: FFmpeg reads such files to their end.
+    """
+    with path.open("rb") as file:
+        head = file.read(10)
+        start = 0
+        if head[:3] == b"ID3" and len(head) == 10:
+            start = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True))
+        file.seek(start)
+        frame = file.read(4096)
+    tag = max(frame.find(b"Xing"), frame.find(b"Info"))
+    if tag < 0 or len(frame) < tag + 16:
+        return False
+    flags, _frames, size = struct.unpack(">III", frame[tag + 4 : tag + 16])
+    return bool(flags & 3 == 3 and start + size + _MP3_TRAILER_BYTES >= path.stat().st_size)
 
 
 class PyavSource:

@@ -29,9 +29,7 @@ _BOMB_AFTER_S, _BOMB_BITS_PER_S = 600.0, 4_000.0
 #: A file may end so much earlier than it says: writers differ, and nobody hears it.
 _TOLERATED_S = 0.5
 #: These containers hold one audio stream and state its length; elsewhere it is an estimate, or that of the video.
-_STATES_LENGTH = frozenset(
-    {"flac", "mp3", "wav", "wavex", "rf64", "w64", "aiff", "caf", "wv", "ape", "tta", "dsf", "mpc8"}
-)
+_STATES_LENGTH = frozenset(["flac", "wav", "aiff", "w64", "caf", "wv", "ape", "tta", "dsf", "mpc8"])
 
 _LIBSNDFILE_CODECS = {
     "mpeg_layer_i": "mp1",
