@@ -43,6 +43,19 @@ public class ApiDocument implements OASFilter {
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
+        List.of("JsonNodeType", "JsonNodeFactory").forEach(document.getComponents()::removeSchema);
+        for (String json : List.of("JsonNode", "ObjectNode")) {
+            if (document.getComponents().getSchemas().containsKey(json)) {
+                document.getComponents().addSchema(json, ofType(Schema.SchemaType.OBJECT));
+            }
+        }
+        document.getPaths()
+                .getPathItem("/api/v1/jobs")
+                .getPOST()
+                .getRequestBody()
+                .getContent()
+                .getMediaType("multipart/form-data")
+                .setSchema(OASFactory.createSchema().ref("#/components/schemas/JobForm"));
         document.getComponents()
                 .addSchema(
                         PROBLEM,

@@ -3,7 +3,6 @@ package io.soundforge.metadata.config;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.time.Duration;
 
 /** What the gateway takes from a client. Beyond any of these the answer is a typed error that names the limit. */
 @ConfigMapping(prefix = "soundforge.limits")
@@ -51,8 +50,4 @@ public interface LimitSettings {
     /** Live streams open at once in one gateway. */
     @WithDefault("1000")
     int streams();
-
-    /** How long a request waits for storage-service to take an upload's next bytes. */
-    @WithDefault("60s")
-    Duration uploadIdle();
 }

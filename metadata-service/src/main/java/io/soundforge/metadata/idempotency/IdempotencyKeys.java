@@ -14,8 +14,10 @@ import java.util.UUID;
 /** Remembers which request of an owner made which job, so that a repeated request makes no second one. */
 @ApplicationScoped
 public class IdempotencyKeys {
-    private static final String FIND =
-            "select request_hash, job_id from idempotency_key where owner = ? and key = ? and created_at >= ?";
+    private static final String FIND = """
+            select k.request_hash, k.job_id, j.id is null or j.deleted_at is not null
+            from idempotency_key k left join job j on j.id = k.job_id
+            where k.owner = ? and k.key = ? and k.created_at >= ?""";
 
     /** An expired key is as good as none. Waits for a concurrent request of the same key to commit or roll back. */
     private static final String CLAIM = """
@@ -30,8 +32,8 @@ public class IdempotencyKeys {
         this.retention = retention;
     }
 
-    /** A key that was used before. */
-    public record Used(String requestHash, UUID jobId) {}
+    /** A key that was used before. @param deleted whether its job is no more */
+    public record Used(String requestHash, UUID jobId, boolean deleted) {}
 
     /** What the key was used for, if it still counts. */
     public Optional<Used> find(Connection connection, String owner, String key) throws SQLException {
@@ -41,7 +43,7 @@ public class IdempotencyKeys {
             select.setTimestamp(3, Rows.timestamp(expiry()));
             try (ResultSet row = select.executeQuery()) {
                 return row.next()
-                        ? Optional.of(new Used(row.getString(1), row.getObject(2, UUID.class)))
+                        ? Optional.of(new Used(row.getString(1), row.getObject(2, UUID.class), row.getBoolean(3)))
                         : Optional.empty();
             }
         }

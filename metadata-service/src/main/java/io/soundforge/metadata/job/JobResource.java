@@ -15,6 +15,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -87,7 +88,7 @@ public class JobResource {
     /** Form of a multipart submission, for the OpenAPI document. */
     @Schema(name = "JobForm")
     public record Form(
-            @Schema(description = "The songs; repeatable") List<java.io.File> file,
+            @Schema(description = "The songs; repeatable") List<File> file,
 
             @Schema(description = "The JSON of a submission, sources optional")
             JobRequest job) {}

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -81,16 +82,20 @@ public class JobSubmission {
         }
         List<StoredUpload> files = storeFiles(submission);
         try {
-            return transactions.call(connection -> {
+            Set<UUID> stale = new HashSet<>();
+            UUID accepted = transactions.call(connection -> {
                 UUID job = EventCodec.newId();
                 if (key != null && !keys.claim(connection, submission.owner(), key, fingerprint, job)) {
                     throw new KeyTaken();
                 }
                 uploads.insert(connection, files);
-                Set<UUID> known = uploads.use(connection, submission.owner(), uploadsOf(submission, files));
-                writer.write(connection, newJob(job, plan, sources(submission, files), known));
+                Uploads.Usable usable = uploads.use(connection, submission.owner(), uploadsOf(submission, files));
+                stale.addAll(usable.stale());
+                writer.write(connection, newJob(job, plan, sources(submission, files), usable.known()));
                 return job;
             });
+            uploadStore.touch(stale);
+            return accepted;
         } catch (KeyTaken e) {
             uploadStore.discard(files);
             return earlier(submission.owner(), key, fingerprint)
@@ -142,6 +147,13 @@ public class JobSubmission {
                     409,
                     "IDEMPOTENCY_CONFLICT",
                     "This Idempotency-Key was used for another request.",
+                    Map.of("job_id", earlier.jobId().toString()));
+        });
+        used.filter(IdempotencyKeys.Used::deleted).ifPresent(earlier -> {
+            throw new ApiException(
+                    409,
+                    "IDEMPOTENCY_JOB_DELETED",
+                    "The job that this Idempotency-Key made has been deleted; use another key for another job.",
                     Map.of("job_id", earlier.jobId().toString()));
         });
         return used.map(IdempotencyKeys.Used::jobId);

@@ -3,6 +3,7 @@ package io.soundforge.metadata.job;
 import io.soundforge.events.ApiLinks;
 import io.soundforge.events.JobState;
 import io.soundforge.events.Plan;
+import io.soundforge.events.Source;
 import io.soundforge.events.Step;
 import io.soundforge.events.TaskState;
 import io.soundforge.events.TrackRequested;
@@ -48,8 +49,7 @@ public class JobWriter {
      */
     public record NewJob(UUID id, Plan plan, List<JobItem> items, List<TrackRequested> tracks, Instant createdAt) {
         /** The request of a track, for the first run. */
-        static TrackRequested track(
-                UUID job, int position, io.soundforge.events.Source source, UUID track, Plan plan, ApiLinks links) {
+        static TrackRequested track(UUID job, int position, Source source, UUID track, Plan plan, ApiLinks links) {
             return new TrackRequested(track, job, position, source, null, plan, links.forTrack(job, track));
         }
     }

@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /** Reads a form of files and an optional {@code job} part, which may come as a field or as a file. */
@@ -54,7 +55,7 @@ public class MultipartReader {
                     413,
                     "TOO_LARGE",
                     "A file has at most " + limit + " bytes.",
-                    java.util.Map.of("field", "file[" + index + "]", "limit_bytes", limit));
+                    Map.of("field", "file[" + index + "]", "limit_bytes", limit));
         }
         return new Submission.File(part.fileName(), part.uploadedFile(), hashed ? sha256(part.uploadedFile()) : null);
     }

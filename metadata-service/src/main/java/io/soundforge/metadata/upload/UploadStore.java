@@ -53,8 +53,14 @@ public class UploadStore {
         }
     }
 
-    /** Tells storage that uploads are in use; lossy. */
+    /** Tells storage, in the background, that uploads are in use; lossy: the sweeper tells it again. */
     public void touch(Collection<UUID> ids) {
+        if (!ids.isEmpty()) {
+            Thread.ofVirtual().name("upload-touch").start(() -> touchAll(ids));
+        }
+    }
+
+    private void touchAll(Collection<UUID> ids) {
         for (UUID id : ids) {
             try {
                 storage.touchUpload(id);

@@ -21,6 +21,13 @@ public class Uploads {
             from unnest(?::uuid[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::timestamptz[])
                 as n(id, owner, filename, size_bytes, sha256, at)""";
 
+    /** Locked in the order of their ids, so that jobs that share uploads do not wait in a circle. */
+    private static final String USE = """
+            with asked as (
+                select id, last_used_at from upload where owner = ? and id = any(?) order by id for no key update)
+            update upload u set last_used_at = now() from asked a where u.id = a.id
+            returning u.id, a.last_used_at < now() - interval '1 hour'""";
+
     /** Remembers uploads whose bytes have been stored. */
     public void insert(Connection connection, Collection<StoredUpload> uploads) throws SQLException {
         Instant now = Instant.now();
@@ -35,22 +42,33 @@ public class Uploads {
         }
     }
 
-    /** Marks uploads as used now. @return those that exist and belong to the owner */
-    public Set<UUID> use(Connection connection, String owner, Collection<UUID> ids) throws SQLException {
-        Set<UUID> found = new HashSet<>();
+    /**
+     * What a job may use.
+     *
+     * @param known uploads that exist and belong to the owner
+     * @param stale those of them whose last use was a while ago, so that storage should hear of this one
+     */
+    public record Usable(Set<UUID> known, Set<UUID> stale) {}
+
+    /** Marks uploads as used now. */
+    public Usable use(Connection connection, String owner, Collection<UUID> ids) throws SQLException {
+        Usable usable = new Usable(new HashSet<>(), new HashSet<>());
         if (ids.isEmpty()) {
-            return found;
+            return usable;
         }
-        try (PreparedStatement update = connection.prepareStatement(
-                "update upload set last_used_at = now() where owner = ? and id = any(?) returning id")) {
+        try (PreparedStatement update = connection.prepareStatement(USE)) {
             update.setString(1, owner);
             update.setArray(2, connection.createArrayOf("uuid", ids.toArray()));
             try (ResultSet row = update.executeQuery()) {
                 while (row.next()) {
-                    found.add(row.getObject(1, UUID.class));
+                    UUID id = row.getObject(1, UUID.class);
+                    usable.known().add(id);
+                    if (row.getBoolean(2)) {
+                        usable.stale().add(id);
+                    }
                 }
             }
         }
-        return found;
+        return usable;
     }
 }

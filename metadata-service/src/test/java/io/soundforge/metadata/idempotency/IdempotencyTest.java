@@ -112,6 +112,13 @@ class IdempotencyTest {
     }
 
     @Test
+    void aKeyWhoseJobWasDeletedMakesNoOther() {
+        String first = json(BODY).then().statusCode(202).extract().path("id");
+        given().delete("/api/v1/jobs/" + first).then().statusCode(204);
+        json(BODY).then().statusCode(409).body("code", equalTo("IDEMPOTENCY_JOB_DELETED"));
+    }
+
+    @Test
     void aKeyMustBePrintable() {
         given().header("Idempotency-Key", "k".repeat(256))
                 .contentType("application/json")
