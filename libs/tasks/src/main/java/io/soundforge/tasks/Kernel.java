@@ -2,6 +2,7 @@ package io.soundforge.tasks;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.soundforge.events.ApiLinks;
+import io.soundforge.events.Event;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -85,8 +86,8 @@ final class Kernel {
     /** Begins to work: relay always, runner where there is something to run. */
     void start(Optional<StepHandler<?>> step, Collection<WorkHandler> others) {
         List<WorkHandler> handlers = new ArrayList<>(others);
-        step.ifPresent(handler -> handlers.add(
-                new StepWork<>(handler, identity.service(), identity.instance(), identity.links(), progress)));
+        step.ifPresent(handler -> handlers.add(new StepWork<>(
+                rehearsed(handler), identity.service(), identity.instance(), identity.links(), progress)));
         List<String> kinds = handlers.stream().map(WorkHandler::kind).toList();
         metrics.register(kinds);
         housekeeper = new Housekeeper(database, config, metrics, kinds);
@@ -97,6 +98,15 @@ final class Kernel {
         }
         helpers.forEach(Thread::start);
         LOG.infof("%s runs %s, %d at once", identity.instance(), kinds, config.concurrency());
+    }
+
+    /** The handler itself, or in a drill one that only pretends. */
+    private <I extends Event> StepHandler<I> rehearsed(StepHandler<I> handler) {
+        if (!config.drill().enabled()) {
+            return handler;
+        }
+        LOG.warnf("This is a drill: %s is only pretended (soundforge.tasks.drill.enabled)", handler.step());
+        return new DrillHandler<>(handler, config.drill().work());
     }
 
     private void startRunner(List<WorkHandler> handlers) {

@@ -26,6 +26,7 @@ final class LeaseKeeper implements Runnable {
     private final long heartbeatNanos;
     private volatile boolean closed;
     private long nextHeartbeat = System.nanoTime();
+    private long nextRescue = System.nanoTime();
 
     LeaseKeeper(Leases leases, TaskRunner runner, TaskMetrics metrics, TasksConfig config) {
         this.leases = leases;
@@ -54,14 +55,16 @@ final class LeaseKeeper implements Runnable {
                 stopCancelled();
                 if (System.nanoTime() - nextHeartbeat >= 0) {
                     heartbeat();
-                    runner.expired(leases.takeOver(runner.kinds(), runner.held().keySet(), RESCUE_BATCH));
                     nextHeartbeat = System.nanoTime() + heartbeatNanos;
+                    rescue();
                 }
                 backoff.reset();
                 signal.await(tick);
             } catch (InterruptedException e) {
                 return;
             } catch (Exception e) {
+                // When the database was away for everybody, the others renew their leases first.
+                nextRescue = System.nanoTime() + heartbeatNanos;
                 LOG.logf(
                         backoff.level(),
                         "Cannot keep the leases of %d tasks: %s",
@@ -80,6 +83,12 @@ final class LeaseKeeper implements Runnable {
         }
     }
 
+    private void rescue() throws SQLException {
+        if (System.nanoTime() - nextRescue >= 0) {
+            runner.expired(leases.takeOver(runner.kinds(), runner.held().keySet(), RESCUE_BATCH));
+        }
+    }
+
     private void stopCancelled() throws SQLException {
         if (runner.held().isEmpty()) {
             return;
@@ -87,7 +96,7 @@ final class LeaseKeeper implements Runnable {
         for (long id : leases.cancelled()) {
             RunningTask work = runner.held().get(id);
             if (work != null) {
-                work.stop(StopReason.CANCELLED);
+                stop(work, StopReason.CANCELLED);
             }
         }
     }
@@ -101,11 +110,18 @@ final class LeaseKeeper implements Runnable {
         Set<Long> kept = leases.heartbeat(tasks);
         held.forEach((id, work) -> {
             // A task whose handler has returned may have been ended between the snapshot and the statement.
-            if (!kept.contains(id) && !work.isOver()) {
+            if (!kept.contains(id) && !work.isOver() && work.stopReason().isEmpty()) {
                 LOG.warnf("The lease of %s is lost; stopping it", work.key());
                 metrics.leaseLost(work.kind());
-                work.stop(StopReason.LEASE_LOST);
+                stop(work, StopReason.LEASE_LOST);
             }
         });
+    }
+
+    /** On a thread of its own: what a handler does when it is stopped must not hold up the other leases. */
+    private static void stop(RunningTask work, StopReason reason) {
+        if (work.stopReason().isEmpty()) {
+            KernelThreads.create("tasks-stop", () -> work.stop(reason)).start();
+        }
     }
 }

@@ -29,4 +29,13 @@ public interface StepHandler<I extends Event> {
      * @throws InterruptedException if the work was stopped (cancelled, lease lost, shutdown)
      */
     List<Event> run(StepTask<I> task) throws TaskFailure, InterruptedException;
+
+    /**
+     * The facts that a drill announces in the place of {@link #run}'s, see {@link TasksConfig.Drill}: made up, quick, storing nothing.
+     *
+     * @throws TaskFailure {@code NO_DRILL} for a step that has none
+     */
+    default List<Event> drill(StepTask<I> task) throws TaskFailure {
+        throw TaskFailure.permanent("NO_DRILL", "The step " + step().wire() + " has no drill");
+    }
 }

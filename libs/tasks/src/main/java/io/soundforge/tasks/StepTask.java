@@ -46,7 +46,10 @@ public interface StepTask<I extends Event> {
      */
     void progress(double fraction, String stage);
 
-    /** Runs the action as soon as the task must stop, at once if it must already. Called on another thread; must not block. */
+    /**
+     * Runs the action as soon as the task must stop, at once if it must already. Called on another thread; must not block. After the
+     * actions, the handler's thread is interrupted.
+     */
     void onStop(Runnable action);
 
     /** Set once the task must stop. */

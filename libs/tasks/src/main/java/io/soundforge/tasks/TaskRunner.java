@@ -21,6 +21,8 @@ import org.jboss.logging.Logger;
 final class TaskRunner {
     private static final Logger LOG = Logger.getLogger(TaskRunner.class);
 
+    private static final Duration CROWD = Duration.ofMillis(5);
+
     private final Leases leases;
     private final Verdicts verdicts;
     private final TaskMetrics metrics;
@@ -113,11 +115,11 @@ final class TaskRunner {
         Backoff backoff = new Backoff();
         while (claiming) {
             try {
-                int free = config.concurrency() - running.get();
+                int free = awaitSlots();
                 List<ClaimedTask> claimed = free > 0 ? leases.claim(handlers.keySet(), free) : List.of();
                 backoff.reset();
                 claimed.forEach(this::begin);
-                if (free == 0 || claimed.size() < free) {
+                if (claimed.size() < free) {
                     wake.await(config.poll());
                 }
             } catch (InterruptedException e) {
@@ -127,6 +129,19 @@ final class TaskRunner {
                 pause(backoff);
             }
         }
+    }
+
+    /** Waits for a free slot, and a moment longer for half of them: short tasks end in crowds, and one claim can serve them all. */
+    private int awaitSlots() throws InterruptedException {
+        int slots = config.concurrency();
+        if (running.get() == slots) {
+            wake.await(config.poll());
+        }
+        long deadline = System.nanoTime() + CROWD.toNanos();
+        while (claiming && (slots - running.get()) * 2 < slots && System.nanoTime() < deadline) {
+            wake.await(CROWD);
+        }
+        return slots - running.get();
     }
 
     private void pause(Backoff backoff) {

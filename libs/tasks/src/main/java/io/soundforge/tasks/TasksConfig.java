@@ -52,6 +52,9 @@ public interface TasksConfig {
     /** How long rows stay. */
     Retention retention();
 
+    /** Measuring without audio. */
+    Drill drill();
+
     /** How often gauges that need the database are read. */
     @WithDefault("5s")
     Duration metricsInterval();
@@ -87,6 +90,20 @@ public interface TasksConfig {
         /** Share of the pause that is random, 0..1. */
         @WithDefault("0.25")
         double jitter();
+    }
+
+    /**
+     * A drill measures the system without the audio: a step announces made-up facts after a set time, while topics, tables, leases and
+     * projection are real. Nothing is stored, so the links of a drilled track lead nowhere. Never switch it on where songs are.
+     */
+    interface Drill {
+        /** Whether steps only pretend. */
+        @WithDefault("false")
+        boolean enabled();
+
+        /** How long a pretended step takes; zero answers at once. */
+        @WithDefault("0s")
+        Duration work();
     }
 
     /** Settings of the relay. */

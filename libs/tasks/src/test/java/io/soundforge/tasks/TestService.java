@@ -140,6 +140,8 @@ final class TestService implements AutoCloseable {
                         // As Quarkus does: broken connections leave the pool.
                         .exceptionSorter(new PostgreSQLExceptionSorter())
                         .connectionFactoryConfiguration(factory -> factory.jdbcUrl(database.jdbcUrl())
+                                // The test server does not sync, but what was committed must survive its being killed.
+                                .initialSql("SET synchronous_commit = on")
                                 .connectionProviderClassName("org.postgresql.Driver")
                                 .principal(new NamePrincipal(database.user()))
                                 .credential(new SimplePassword(database.password())))));
