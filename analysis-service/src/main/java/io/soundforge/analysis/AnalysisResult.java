@@ -19,6 +19,10 @@ record AnalysisResult(Summary summary, List<WrittenFile> files, String engine, d
     static final String DOCUMENT = "analysis";
     static final String WAVEFORM = "waveform";
 
+    /** For drills: no values. */
+    static final AnalysisResult MADE_UP = new AnalysisResult(
+            new Summary(null, null, null, null, null, null, null, null, null), List.of(), "drill", 0);
+
     /** See {@link io.soundforge.events.TrackAnalyzed}. */
     record Summary(
             Double durationS,

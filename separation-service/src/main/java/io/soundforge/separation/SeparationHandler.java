@@ -86,6 +86,11 @@ public class SeparationHandler implements StepHandler<TrackDownloaded> {
         }
     }
 
+    @Override
+    public List<Event> drill(StepTask<TrackDownloaded> task) {
+        return List.of(events.processed(task, SeparationResult.madeUp(), List.of(), Duration.ZERO));
+    }
+
     private SeparationResult separate(StepTask<TrackDownloaded> task, Path audio, Path staging)
             throws PythonFailure, TaskFailure, InterruptedException {
         TrackDownloaded track = task.input();

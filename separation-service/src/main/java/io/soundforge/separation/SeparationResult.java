@@ -52,6 +52,12 @@ record SeparationResult(
         }
     }
 
+    /** For drills: no stems. */
+    static SeparationResult madeUp() {
+        return new SeparationResult(
+                "drill", "drill", true, null, "flac", null, 44_100, null, null, null, null, List.of(), null, 0);
+    }
+
     /** The proof block of the event: the engine's, and what was done to the audio on the way in and out. */
     ObjectNode fullProof() {
         ObjectNode full = EventCodec.json().createObjectNode();

@@ -32,6 +32,10 @@ public record ProbeResult(
         Map<String, String> tags,
         List<String> artists,
         Cover cover) {
+    /** For drills: a second of nothing. */
+    public static final ProbeResult MADE_UP =
+            new ProbeResult("wav", "pcm_s16le", "wav", "audio/wav", 1, 44_100, 2, null, null, null);
+
     public ProbeResult {
         tags = tags == null ? Map.of() : Map.copyOf(tags);
         artists = artists == null ? List.of() : List.copyOf(artists);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -23,10 +24,21 @@ public final class StackControl {
     private static final int LOG_LINES = 15;
 
     private final StackHome home;
+    private final Map<String, String> settings;
 
     /** Control over the stack of that home. */
     public StackControl(StackHome home) {
+        this(home, Map.of());
+    }
+
+    /**
+     * Control over the stack of that home.
+     *
+     * @param settings further environment variables for its services, where it is started
+     */
+    public StackControl(StackHome home, Map<String, String> settings) {
         this.home = home;
+        this.settings = Map.copyOf(settings);
     }
 
     /** The stack, where its supervisor lives. */
@@ -87,6 +99,7 @@ public final class StackControl {
                 .redirectInput(Redirect.from(new File("/dev/null")))
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(home.log("supervisor").toFile()));
+        builder.environment().putAll(settings);
         builder.environment().put("SOUNDFORGE_HOME", home.home().toString());
         return builder.start().toHandle();
     }
