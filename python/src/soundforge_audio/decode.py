@@ -175,7 +175,7 @@ def decode(path: str | Path, *, max_seconds: float = MAX_SECONDS, max_channels: 
 def to_mono(samples: Samples) -> Samples:
     """The mean of all channels as ``[frames]``."""
     if samples.shape[0] == 1:
-        return samples[0]
+        return np.asarray(samples[0])
     mono: Samples = samples.mean(axis=0, dtype=np.float32)
     return mono
 

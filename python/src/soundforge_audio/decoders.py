@@ -99,11 +99,31 @@ def _states_its_length(path: Path) -> bool:
     return bool(flags & 3 == 3 and start + size + _MP3_TRAILER_BYTES >= path.stat().st_size)
 
 
+class _Nameless:
+    """A file whose name FFmpeg cannot see: it would take it for a protocol (``concat:…``), or its ending for proof."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb")
+
+    def read(self, count: int) -> bytes:
+        return self._file.read(count)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def close(self) -> None:
+        self._file.close()
+
+
 class PyavSource:
     """Reads the first audio stream through FFmpeg's libraries, at the rate and layout of its header."""
 
-    def __init__(self, container: Any, info: AudioInfo) -> None:
+    def __init__(self, container: Any, file: _Nameless, info: AudioInfo) -> None:
         self._container = container
+        self._file = file
         self.info = info
         self.truncated = False
 
@@ -155,29 +175,32 @@ class PyavSource:
     def close(self) -> None:
         with contextlib.suppress(Exception):
             self._container.close()
+        self._file.close()
 
 
 def open_pyav(path: Path, limits: Limits) -> PyavSource:
     """The file through FFmpeg's libraries; NOT_AUDIO where it has no audio that they can decode."""
     import av
 
-    # The file URL keeps a name such as "concat:a|b" or "http:x" from being taken for a protocol.
     options = {"protocol_whitelist": "file", "format_whitelist": _DEMUXERS, "max_probe_packets": "512"}
+    file = _Nameless(path)
     try:
-        container: Any = av.open(f"file:{path.absolute()}", mode="r", options=options, metadata_errors="replace")
+        container: Any = av.open(file, mode="r", options=options, metadata_errors="replace")
     except (av.error.FFmpegError, ValueError, OSError) as broken:
+        file.close()
         raise AudioError("NOT_AUDIO", "the file is no audio that can be decoded") from broken
     source: PyavSource | None = None
     try:
-        source = _first_stream(container)
+        source = _first_stream(container, file)
         limits.check_header(source.info)
     except AudioError:
         container.close()
+        file.close()
         raise
     return source
 
 
-def _first_stream(container: Any) -> PyavSource:
+def _first_stream(container: Any, file: _Nameless) -> PyavSource:
     streams = container.streams.audio
     if not streams:
         raise AudioError("NOT_AUDIO", "the file holds no audio stream")
@@ -190,4 +213,4 @@ def _first_stream(container: Any) -> PyavSource:
     info = AudioInfo(
         context.sample_rate, context.channels, frames, container.format.name.split(",")[0], context.name, "pyav"
     )
-    return PyavSource(container, info)
+    return PyavSource(container, file, info)

@@ -150,11 +150,15 @@ class TruePeakMeter:
 
     def _scan(self, samples: Samples) -> None:
         self.peak = max(self.peak, float(samples.max()), -float(samples.min()))
-        count = -(-(len(samples) - _TAPS) // self._STRETCH)
-        padded = np.zeros(count * self._STRETCH + _TAPS, np.float32)
-        padded[: len(samples)] = samples
-        # Each stretch comes with the samples that its filter reaches back to: they count as its own.
-        stretches = sliding_window_view(padded, self._STRETCH + _TAPS)[:: self._STRETCH]
+        # Each stretch comes with the samples that its filter reaches back to: they count as its own. The last one ends
+        # with the samples, and overlaps its neighbour.
+        width = min(self._STRETCH + _TAPS, len(samples))
+        if width <= _TAPS:
+            return
+        starts = np.arange(0, len(samples) - width + 1, self._STRETCH)
+        if starts[-1] + width < len(samples):
+            starts = np.append(starts, len(samples) - width)
+        stretches = sliding_window_view(samples, width)[starts]
         reach = np.maximum(stretches.max(axis=1), -stretches.min(axis=1))
         hopeful = np.flatnonzero(reach * self._growth > self.peak)
         hopeful = hopeful[np.argsort(-reach[hopeful])]

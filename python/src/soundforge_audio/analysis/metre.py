@@ -9,11 +9,12 @@ grooves other than those of the tests. A bar of two counts as four, six as three
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from soundforge_audio.analysis.onsets import Novelty
+from soundforge_audio.analysis.onsets import Novelty, compress, reference_power
 from soundforge_audio.analysis.pitch import FRAME_RATE as PITCH_RATE
 from soundforge_audio.analysis.pitch import PitchResult
 from soundforge_audio.analysis.spectrum import FRAME_RATE
@@ -96,11 +97,10 @@ def _unit(rows: Matrix) -> Matrix:
 
 def _beat_sounds(bands: Samples, beats: Matrix, period: float) -> Matrix:
     """The mean compressed mel bands of each beat, as the deviation from the song's mean."""
-    reference = float(np.percentile(bands.max(axis=1), 99)) or 1.0
-    level = np.log10(1 + np.float32(1e4 / reference) * bands)
-    summed = np.concatenate([np.zeros((1, level.shape[1])), np.cumsum(level, axis=0, dtype=np.float64)])
-    ends = np.append(beats[1:], beats[-1] + period)
-    sounds = (_at(summed, ends) - _at(summed, beats)) / np.maximum(ends - beats, 1)[:, None]
+    reference = reference_power(bands)
+    edges = np.round(np.append(beats, beats[-1] + period)).astype(np.int64)
+    edges = np.clip(edges, 0, len(bands) - 1)
+    sounds = np.array([compress(bands[a : max(b, a + 1)], reference).mean(axis=0) for a, b in pairwise(edges)])
     return _unit(sounds - sounds.mean(axis=0))
 
 

@@ -16,7 +16,8 @@ Curve = NDArray[np.float64]
 # Compression before the difference: changes 40 dB below the song's loud bands still count.
 _COMPRESSION = 1e4
 # Edges of the groups of the 40 mel bands: below about 250 Hz, up to about 1.7 kHz, above.
-_GROUPS = {"low": slice(0, 3), "mid": slice(3, 16), "high": slice(16, 40)}
+_GROUPS = {"full": slice(0, 40), "low": slice(0, 3), "mid": slice(3, 16), "high": slice(16, 40)}
+_PIECE = 16384
 _DETREND_S = 0.8
 # An onset is the highest value within 70 ms on either side and this much above the mean of 0.4 s.
 _PEAK_REACH = 3
@@ -45,15 +46,29 @@ def novelty(bands: Samples) -> Novelty:
     if len(bands) == 0:
         none = np.zeros(0)
         return Novelty(none, none, none, none)
-    reference = float(np.percentile(bands.max(axis=1), 99))
-    if reference <= 0:
-        reference = float(bands.max()) or 1.0
-    level = np.log10(1 + np.float32(_COMPRESSION / reference) * bands)
-    widened = maximum_filter1d(level, 3, axis=1)
-    rise = np.zeros_like(level)
-    np.maximum(level[1:] - widened[:-1], 0, out=rise[1:])
-    groups = {name: rise[:, part].mean(axis=1, dtype=np.float64) for name, part in _GROUPS.items()}
-    return Novelty(_normalise(rise.mean(axis=1, dtype=np.float64)), **{k: _normalise(v) for k, v in groups.items()})
+    reference = reference_power(bands)
+    curves = {name: np.zeros(len(bands)) for name in _GROUPS}
+    # In pieces, so that hours of audio do not need several copies of their bands at once.
+    for start in range(0, len(bands), _PIECE):
+        level = compress(bands[max(0, start - 1) : start + _PIECE], reference)
+        if start == 0:
+            level = np.concatenate([level[:1], level])
+        rise = np.maximum(level[1:] - maximum_filter1d(level, 3, axis=1)[:-1], 0)
+        for name, part in _GROUPS.items():
+            curves[name][start : start + _PIECE] = rise[:, part].mean(axis=1, dtype=np.float64)
+    return Novelty(**{name: _normalise(curve) for name, curve in curves.items()})
+
+
+def reference_power(bands: Samples) -> float:
+    """The power of the song's loud bands, above zero."""
+    loudest = bands.max(axis=1)
+    return float(np.percentile(loudest, 99)) or float(loudest.max()) or 1.0
+
+
+def compress(bands: Samples, reference: float) -> Samples:
+    """Logarithmic levels, 0 for nothing and 4 for the reference."""
+    level: Samples = np.log10(1 + np.float32(_COMPRESSION / reference) * bands)
+    return level
 
 
 def _normalise(curve: Curve) -> Curve:

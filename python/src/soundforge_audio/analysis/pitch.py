@@ -29,6 +29,8 @@ _HARMONICS = ((1, 1.0), (2, 0.5), (3, 0.3), (4, 0.2))
 # Peaks must stand out of their surroundings (half an octave of bins) and of the song's digital floor.
 _PROMINENCE = 1.5
 _FLOOR = 1e-5
+# Ten minutes tell the tuning; votes in fine steps take too much memory to keep more of them.
+_TUNING_FRAMES = int(600 * FRAME_RATE)
 
 
 @dataclass
@@ -49,20 +51,41 @@ class Pitch:
         self._window = (window / window.sum() * 2).astype(np.float32)
         self._low = int(np.ceil(_LOW_HZ * WINDOW / RATE))
         self._high = int(_HIGH_HZ * WINDOW / RATE)
-        self._fine: list[Samples] = []
-        self._fine_bass: list[Samples] = []
+        self._shift: int | None = None
+        # Votes in fine steps, as long as the tuning is open; notes once it is known.
+        self._fine: list[tuple[Samples, Samples]] = []
+        self._fine_frames = 0
+        self._notes: list[tuple[Samples, Samples]] = []
 
     def feed(self, mono: Samples) -> None:
         self._frames(self._framer.push(mono))
 
     def finish(self) -> PitchResult:
         self._frames(self._framer.finish())
-        if not self._fine:
+        if self._shift is None:
+            self._tune()
+        if not self._notes:
             empty = np.zeros((0, 12), np.float32)
             return PitchResult(empty, empty, 0.0)
-        fine, bass = np.concatenate(self._fine), np.concatenate(self._fine_bass)
-        shift = _tuning(fine.sum(axis=0, dtype=np.float64))
-        return PitchResult(_fold(fine, shift), _fold(bass, shift), 10.0 * shift)
+        chroma, bass = (np.concatenate([pair[i] for pair in self._notes]) for i in (0, 1))
+        self._notes.clear()
+        return PitchResult(chroma, bass, 10.0 * (self._shift or 0))
+
+    def _add(self, fine: Samples, bass: Samples) -> None:
+        if self._shift is not None:
+            self._notes.append((_fold(fine, self._shift), _fold(bass, self._shift)))
+            return
+        self._fine.append((fine, bass))
+        self._fine_frames += len(fine)
+        if self._fine_frames >= _TUNING_FRAMES:
+            self._tune()
+
+    def _tune(self) -> None:
+        votes = np.sum([fine.sum(axis=0, dtype=np.float64) for fine, _ in self._fine], axis=0)
+        shift = _tuning(votes) if self._fine else 0
+        self._notes = [(_fold(fine, shift), _fold(bass, shift)) for fine, bass in self._fine]
+        self._fine.clear()
+        self._shift = shift
 
     def _frames(self, frames: Samples) -> None:
         for start in range(0, len(frames), 64):
@@ -83,9 +106,10 @@ class Pitch:
         # away.
         weight = np.sqrt(centre[frame, column]) * np.minimum(level / _PROMINENCE - 1, 3.0)
         count = len(frames)
-        self._fine.append(_vote(frame, hz, weight, count, _HARMONICS))
         low = hz < _BASS_HZ
-        self._fine_bass.append(_vote(frame[low], hz[low], weight[low], count, ((1, 1.0),)))
+        self._add(
+            _vote(frame, hz, weight, count, _HARMONICS), _vote(frame[low], hz[low], weight[low], count, ((1, 1.0),))
+        )
 
 
 def _vote(

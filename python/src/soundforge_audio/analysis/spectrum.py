@@ -7,6 +7,7 @@ sections) and 13 MFCCs; means and variances are summed up.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import scipy.fft
@@ -71,11 +72,11 @@ class Spectrum:
 
     def finish(self) -> SpectrumResult:
         self._frames(self._framer.finish())
-        join = np.concatenate
-        if not self._bands:
+        bands, mfcc, sounding = (_joined(part) for part in (self._bands, self._mfcc, self._sounding))
+        if bands is None or mfcc is None or sounding is None:
             empty = np.zeros((0, COARSE_BANDS), np.float32)
             return SpectrumResult(empty, np.zeros((0, MFCC), np.float32), np.zeros(0, bool), self._moments)
-        return SpectrumResult(join(self._bands), join(self._mfcc), join(self._sounding), self._moments)
+        return SpectrumResult(bands, mfcc, sounding, self._moments)
 
     def _frames(self, frames: Samples) -> None:
         # Blocks that fit into the processor's cache are twice as fast as long ones.
@@ -116,3 +117,10 @@ class Spectrum:
             peak = np.maximum(ordered[:, -count:].mean(axis=1), _FLOOR)
             out[:, i] = 10 * np.log10(peak / valley)
         return out
+
+
+def _joined(parts: list[Any]) -> Any:
+    """All parts in one array, None for none; the parts are let go."""
+    whole = np.concatenate(parts) if parts else None
+    parts.clear()
+    return whole
