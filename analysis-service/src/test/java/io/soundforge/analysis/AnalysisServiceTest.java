@@ -41,11 +41,15 @@ import org.junit.jupiter.api.Test;
 /** The service over a real broker, a real database and a real worker process, whose engine does what the feature's name says. */
 @QuarkusTest
 @TestProfile(QuickRetries.class)
-@QuarkusTestResource(value = RealBackends.class, initArgs = @ResourceArg(name = "service", value = "analysis"))
+@QuarkusTestResource(
+        value = RealBackends.class,
+        initArgs = @ResourceArg(name = "service", value = "analysis"),
+        restrictToAnnotatedClass = true)
 @QuarkusTestResource(
         value = TestPython.class,
-        initArgs = @ResourceArg(name = "engine", value = "worker_engines:FakeAnalyze"))
-@QuarkusTestResource(StorageStub.class)
+        initArgs = @ResourceArg(name = "engine", value = "worker_engines:FakeAnalyze"),
+        restrictToAnnotatedClass = true)
+@QuarkusTestResource(value = StorageStub.class, restrictToAnnotatedClass = true)
 class AnalysisServiceTest {
     @Inject
     PythonPool pool;
@@ -89,9 +93,8 @@ class AnalysisServiceTest {
 
     @Test
     void leavesTracksAloneWhosePlanHasNoAnalysis() throws Exception {
-        TrackDownloaded other = Tracks.downloaded(storage, null, List.of(Step.DOWNLOAD, Step.SEPARATE));
+        TrackDownloaded other = Tracks.downloaded(storage, null, List.of(Step.DOWNLOAD, Step.SEPARATE), 2);
         TrackDownloaded ours = Tracks.downloaded(storage, List.of("tempo"));
-        // Same record key, so that they come in this order.
         kafka.send(other);
         kafka.send(ours);
         TrackAnalyzed event =

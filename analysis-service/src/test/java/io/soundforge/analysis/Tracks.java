@@ -18,20 +18,21 @@ import java.util.UUID;
 
 /** Tracks as download-service announces them, with their audio in storage. */
 final class Tracks {
-    private static final double SECONDS = 2;
+    static final List<Step> ANALYSIS = List.of(Step.DOWNLOAD, Step.ANALYZE);
 
     private Tracks() {}
 
     static TrackDownloaded downloaded(StorageStub storage, List<String> features) throws IOException {
-        return downloaded(storage, features, List.of(Step.DOWNLOAD, Step.ANALYZE));
+        return downloaded(storage, features, ANALYSIS, 2);
     }
 
-    static TrackDownloaded downloaded(StorageStub storage, List<String> features, List<Step> steps) throws IOException {
+    static TrackDownloaded downloaded(StorageStub storage, List<String> features, List<Step> steps, double seconds)
+            throws IOException {
         UUID trackId = EventCodec.newId();
         String key = "downloads/" + trackId + ".wav";
         Path file = storage.file(key);
         Files.createDirectories(file.getParent());
-        TestAudio.writeWav(file, SECONDS);
+        TestAudio.writeWav(file, seconds);
         Plan plan = new Plan(
                 steps,
                 new AnalysisOptions(features),
@@ -48,7 +49,7 @@ final class Tracks {
                 "0".repeat(64),
                 "wav",
                 "pcm_s16le",
-                SECONDS,
+                seconds,
                 TestAudio.SAMPLE_RATE,
                 2,
                 Map.of(),

@@ -36,11 +36,15 @@ import org.junit.jupiter.api.Test;
 /** The service over a real broker, a real database and a real worker process, whose engine does what the model's name says. */
 @QuarkusTest
 @TestProfile(QuickRetries.class)
-@QuarkusTestResource(value = RealBackends.class, initArgs = @ResourceArg(name = "service", value = "separation"))
+@QuarkusTestResource(
+        value = RealBackends.class,
+        initArgs = @ResourceArg(name = "service", value = "separation"),
+        restrictToAnnotatedClass = true)
 @QuarkusTestResource(
         value = TestPython.class,
-        initArgs = @ResourceArg(name = "engine", value = "worker_engines:FakeSeparate"))
-@QuarkusTestResource(StorageStub.class)
+        initArgs = @ResourceArg(name = "engine", value = "worker_engines:FakeSeparate"),
+        restrictToAnnotatedClass = true)
+@QuarkusTestResource(value = StorageStub.class, restrictToAnnotatedClass = true)
 class SeparationServiceTest {
     @Inject
     PythonPool pool;

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** Brings jobs and workers together, and every job to an end. All its state is guarded by the pool's lock. */
-final class Dispatcher implements Fleet.Owner {
+final class Dispatcher implements FleetOwner {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
 
     /** How long workers may take to end by themselves when the pool is closed. */
@@ -117,7 +117,7 @@ final class Dispatcher implements Fleet.Owner {
         try {
             locked(() -> {
                 fleet.watchMemory();
-                if (!fleet.hasReady() && fleet.lastStartFailure() != null) {
+                if (!fleet.workers().hasReady() && fleet.lastStartFailure() != null) {
                     waiting.removeIf(this::failedForWantOfWorkers);
                 }
             });
@@ -134,7 +134,7 @@ final class Dispatcher implements Fleet.Owner {
             waiting.clear();
             fleet.close();
             long left = CLOSE_GRACE.toNanos();
-            while (!fleet.isEmpty() && left > 0) {
+            while (!fleet.workers().isEmpty() && left > 0) {
                 left = workerLost.awaitNanos(left);
             }
             fleet.closeNow();
@@ -199,7 +199,7 @@ final class Dispatcher implements Fleet.Owner {
 
     private void dispatch() {
         while (!waiting.isEmpty()) {
-            Worker worker = fleet.idle();
+            Worker worker = fleet.workers().idle();
             if (worker == null || !admission.admit(waiting.peek().job)) {
                 return;
             }

@@ -2,8 +2,6 @@ package io.soundforge.pythonpool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,21 +13,6 @@ import org.jboss.logging.Logger;
  * processes take before they get here.
  */
 final class Fleet {
-    /** What the jobs' side wants to know. Called under the lock, {@link #progress} excepted. */
-    interface Owner {
-        /** A worker has come up and is idle. */
-        void ready(WorkerReady ready);
-
-        /** A job has come so far. Not under the lock: whoever hears it may take its time. */
-        void progress(Call call, double fraction, String stage);
-
-        /** A job was answered; its worker is idle again. Either result or failure is null. */
-        void done(Call call, JsonNode result, PythonFailure failure);
-
-        /** A worker has ended, and with it its job; the job is null if it had none. */
-        void lost(Worker worker, Call call, String how);
-    }
-
     private static final Logger LOG = Logger.getLogger(Fleet.class);
 
     private final PythonSettings settings;
@@ -37,14 +20,19 @@ final class Fleet {
     private final WorkerLauncher launcher;
     private final ScheduledExecutorService timer;
     private final ReentrantLock lock;
-    private final Owner owner;
+    private final FleetOwner owner;
     private final StartBackoff backoff;
-    private final List<Worker> workers = new ArrayList<>();
+    private final Roster workers = new Roster();
     private int started;
     private boolean startScheduled;
     private boolean closed;
 
-    Fleet(PythonSettings settings, PoolLimits limits, ScheduledExecutorService timer, ReentrantLock lock, Owner owner) {
+    Fleet(
+            PythonSettings settings,
+            PoolLimits limits,
+            ScheduledExecutorService timer,
+            ReentrantLock lock,
+            FleetOwner owner) {
         this.settings = settings;
         this.limits = limits;
         this.launcher = new WorkerLauncher(settings, limits.threads());
@@ -54,24 +42,14 @@ final class Fleet {
         this.backoff = new StartBackoff(settings.restart());
     }
 
-    /** A worker that waits for a job, or null; those that are about to be replaced come last. */
-    Worker idle() {
-        Worker found = null;
-        for (Worker worker : workers) {
-            boolean free = worker.state == Worker.State.IDLE && worker.process.isAlive();
-            if (free && (found == null || found.retiring)) {
-                found = worker;
-            }
-        }
-        return found;
+    Roster workers() {
+        return workers;
     }
 
     /** Starts what is missing, now or when the waiting after a failed start is over. */
     void fill() {
-        long present = workers.stream()
-                .filter(worker -> !worker.retiring && worker.state != Worker.State.STOPPING)
-                .count();
-        if (closed || startScheduled || present >= settings.workers()) {
+        int missing = settings.workers() - workers.staying();
+        if (closed || startScheduled || missing <= 0) {
             return;
         }
         Duration left = backoff.left();
@@ -83,7 +61,7 @@ final class Fleet {
             });
             return;
         }
-        for (; present < settings.workers(); present++) {
+        for (; missing > 0; missing--) {
             startOne();
         }
     }
@@ -123,16 +101,10 @@ final class Fleet {
 
     /** After {@link #close}: kills what has not gone by itself. */
     void closeNow() {
-        workers.forEach(worker -> worker.process.kill());
+        for (Worker worker : workers) {
+            worker.process.kill();
+        }
         launcher.close();
-    }
-
-    boolean isEmpty() {
-        return workers.isEmpty();
-    }
-
-    boolean hasReady() {
-        return workers.stream().anyMatch(Worker::isReady);
     }
 
     String lastStartFailure() {
@@ -140,15 +112,7 @@ final class Fleet {
     }
 
     PoolStats stats(int waiting) {
-        return new PoolStats(
-                count(Worker.State.STARTING),
-                count(Worker.State.IDLE),
-                count(Worker.State.BUSY),
-                count(Worker.State.STOPPING),
-                waiting,
-                workers.stream().mapToLong(worker -> worker.process.rssBytes()).sum(),
-                backoff.failures(),
-                backoff.lastFailure());
+        return workers.stats(waiting, backoff);
     }
 
     private void startOne() {
@@ -256,11 +220,9 @@ final class Fleet {
 
     /** Ends idle workers whose replacements are ready. */
     private void stopReplaced() {
-        long fresh = workers.stream()
-                .filter(worker -> worker.isReady() && !worker.retiring)
-                .count();
+        boolean replaced = workers.stayingAndReady() >= settings.workers();
         for (Worker worker : workers) {
-            if (fresh >= settings.workers() && worker.retiring && worker.state == Worker.State.IDLE) {
+            if (replaced && worker.retiring && worker.state == Worker.State.IDLE) {
                 worker.stop("recycled");
                 worker.process.send(Messages.SHUTDOWN);
                 schedule(settings.cancelGrace(), worker.process::kill);
@@ -270,10 +232,6 @@ final class Fleet {
 
     private static boolean isAbout(Call call, JsonNode message) {
         return call != null && call.job.id().equals(message.path("id").asText());
-    }
-
-    private int count(Worker.State state) {
-        return (int) workers.stream().filter(worker -> worker.state == state).count();
     }
 
     private void schedule(Duration delay, Runnable action) {
