@@ -90,6 +90,22 @@ final class Installation {
         return begin(arguments).end();
     }
 
+    /** What the documented subscriber makes of a job, from the topics alone. */
+    JsonNode subscriber(String jobId) throws IOException, InterruptedException {
+        String python = environment.getOrDefault(
+                "SOUNDFORGE_VENV", root.resolve(".soundforge/python/bin/python").toString());
+        int port = state().component("kafka").orElseThrow().port();
+        Path script = root.resolve("docs/events/subscriber.py");
+        Path out = Files.createTempFile("soundforge-subscriber", ".json");
+        Process process = new ProcessBuilder(python, script.toString(), "127.0.0.1:" + port, jobId)
+                .redirectOutput(out.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        return JSON.readTree(out.toFile());
+    }
+
     /** The demo song that lies in the repository. */
     Path demo() {
         return root.resolve("samples").resolve("demo.mp3");

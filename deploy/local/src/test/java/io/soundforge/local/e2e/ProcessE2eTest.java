@@ -113,6 +113,25 @@ class ProcessE2eTest {
     }
 
     @Test
+    void whoKnowsOnlyTheTopicsCanRebuildTheResult() throws Exception {
+        Installation.Outcome outcome =
+                installation.run("process", "--json", installation.demo().toString());
+        JsonNode job = outcome.json().path("job");
+        JsonNode rebuilt = installation.subscriber(job.path("id").asText());
+        assertThat(rebuilt.path("state").asText()).isEqualTo("completed");
+        JsonNode track = rebuilt.path("tracks").path(0);
+        assertThat(track.path("title").asText())
+                .isEqualTo(installation.demoTruth().path("title").asText());
+        assertThat(track.path("key").asText())
+                .isEqualTo(installation.demoTruth().path("key").asText());
+        JsonNode stems =
+                installation.get("/api/v1/tracks/" + track.path("track_id").asText() + "/stems");
+        assertThat(stems.path("stems")).isNotEmpty().allSatisfy(stem -> assertThat(
+                        track.path("stems").path(stem.path("name").asText()).asText())
+                .isEqualTo(stem.path("sha256").asText()));
+    }
+
+    @Test
     void aJobCanBeFoundShownAndDeleted() throws Exception {
         Installation.Outcome outcome = installation.run(
                 "process",
