@@ -24,6 +24,8 @@ public class StoreHome implements QuarkusTestResourceLifecycleManager {
             base = Files.createTempDirectory("store");
             int port = freePort();
             return Map.of(
+                    "soundforge.storage.retention.cover",
+                    "P30D",
                     "soundforge.storage.volume",
                     base.toString(),
                     "soundforge.internal.token",

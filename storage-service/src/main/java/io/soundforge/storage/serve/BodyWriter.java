@@ -8,6 +8,8 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.core.ServerSerialisers;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
@@ -36,6 +38,8 @@ public class BodyWriter implements ServerMessageBodyWriter<Body> {
 
     @Override
     public void writeResponse(Body body, Type genericType, ServerRequestContext context) {
+        // Nobody else does it for a writer that does not send everything at once.
+        ServerSerialisers.encodeResponseHeaders((ResteasyReactiveRequestContext) context);
         new Pump(vertx, context.serverResponse(), new BodyReader(body, backend)).start();
     }
 
