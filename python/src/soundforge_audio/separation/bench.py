@@ -107,12 +107,12 @@ def _demucs(folder: Path, song: Path, seconds: float, rounds: int, mode: str) ->
     }
     theirs: list[dict[str, float]] = []
     ours: list[dict[str, float]] = []
-    warm: list[dict[str, Any]] = []
+    jobs: list[dict[str, Any]] = []
     for _ in range(rounds):
         theirs.append(_measure(command)[1])
         done, usage = _run_job(folder, job)
         ours.append(usage)
-        warm.append(done)
+        jobs.append(done)
     agreement = min(
         _sdr(_read(folder / "cli" / "cli" / song.stem / f"{stem}.wav"), _read(folder / "out" / f"{stem}.wav"))
         for stem in export.FOUR_STEMS
@@ -123,11 +123,10 @@ def _demucs(folder: Path, song: Path, seconds: float, rounds: int, mode: str) ->
         "seconds": seconds,
         "times_faster_wall": round(best["wall_s"], 3),
         "times_faster_cpu": round(best["cpu_s"], 3),
-        "times_faster_warm": round(min(r["wall_s"] for r in theirs) / min(r["wall_s"] for r in warm), 3),
         "agreement_db": agreement,
         "demucs_cli": min(theirs, key=lambda run: run["wall_s"]),
         "soundforge": min(ours, key=lambda run: run["wall_s"]),
-        "warm_real_time_factor": round(min(r["wall_s"] for r in warm) / seconds, 3),
+        "real_time_factor": round(min(run["wall_s"] for run in jobs) / seconds, 3),
     }
 
 
@@ -141,12 +140,14 @@ def _run_job(folder: Path, params: dict[str, Any]) -> tuple[dict[str, Any], dict
 
 
 def _job(params: dict[str, Any]) -> dict[str, Any]:
-    """In a child: one job, timed without the start of the process."""
+    """In a child: one job, timed by itself and, by the parent, with the start of the process."""
     engine = SeparateEngine()
     if "model_dir" in params:
         os.environ["SOUNDFORGE_MODEL_DIR"] = params["model_dir"]
         os.environ["SOUNDFORGE_SEPARATION_MODE"] = params["mode"]
-    engine.warm_up()
+    else:
+        # The comparison with demucs counts everything; the weight-free engine is timed as a warm worker runs it.
+        engine.warm_up()
     wall, cpu = time.perf_counter(), time.process_time()
     engine.run(params, lambda done, stage: None)
     return {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu}

@@ -28,7 +28,7 @@ class Request:
     encoding: Encoding
     residual: bool
     mode: str
-    memory_limit_bytes: int | None
+    memory_limit_bytes: float | None
     model_dir: Path
     tags: Mapping[str, str]
     max_duration_s: float
@@ -48,7 +48,7 @@ class Request:
             memory_limit_bytes=_positive(params, "memory_limit_bytes"),
             model_dir=Path(_text(params, "model_dir", "") or default_model_dir()),
             tags=_tags(params.get("tags")),
-            max_duration_s=float(_positive(params, "max_duration_s") or decode.MAX_SECONDS),
+            max_duration_s=_positive(params, "max_duration_s") or decode.MAX_SECONDS,
             max_channels=int(_positive(params, "max_channels") or decode.MAX_CHANNELS),
         )
 
@@ -91,13 +91,13 @@ def _flag(params: Mapping[str, Any], name: str) -> bool:
     return bool(value)
 
 
-def _positive(params: Mapping[str, Any], name: str) -> int | None:
+def _positive(params: Mapping[str, Any], name: str) -> float | None:
     value = params.get(name)
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
         raise _bad(name, "a positive number")
-    return int(value)
+    return float(value)
 
 
 def _stems(value: object) -> tuple[str, ...] | None:

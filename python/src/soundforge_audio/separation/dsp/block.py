@@ -11,9 +11,9 @@ from soundforge_audio.separation.dsp.lead import Lead, LeadTracker
 from soundforge_audio.separation.dsp.lowband import LowBandModel
 from soundforge_audio.separation.dsp.percussion import high_drum_mask, low_onset_mask
 from soundforge_audio.separation.dsp.stft import FloatArray, Stft
+from soundforge_audio.separation.dsp.voice import VoiceMask
 
 _SIMILAR_FROM = 0.7
-_MONO_WIDTH = 0.02
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class BlockSeparator:
         self._short = Stft(2048, sample_rate)
         self._long = Stft(4096, sample_rate)
         self._lowband = LowBandModel(self._long.frequencies)
+        self._voice = VoiceMask(self._long.frequencies)
         self._lead = LeadTracker(self._long.frequencies, sample_rate / self._long.hop)
 
     def separate(self, mix: FloatArray, analysed: FloatArray, scale: float) -> BlockResult:
@@ -59,8 +60,9 @@ class BlockSeparator:
         drums, bass = self._rhythm_masks(magnitude, stereo.coherence)
         remaining: FloatArray = np.maximum(1.0 - drums - bass, 0.0)
         centre = self._centre_mask(stereo.similarity)
-        lead = self._lead.track(magnitude * centre * remaining, scale)
-        vocals = remaining * centre * self._voice_mask(lead, stereo.width)
+        heard = magnitude * centre * remaining
+        lead = self._lead.track(heard, scale)
+        vocals = remaining * centre * self._voice.mask(lead, heard, stereo.width)
         other: FloatArray = np.maximum(remaining - vocals, 0.0)
         entropy, energy = _entropy(magnitude, (drums, bass, vocals, other))
         return BlockResult(
@@ -112,22 +114,6 @@ class BlockSeparator:
         frequencies = self._long.frequencies
         band = ramp(frequencies, 90.0, 117.0) * (1.0 - ramp(frequencies, 8_000.0, 10_000.0))
         return similarity * band
-
-    def _voice_mask(self, lead: Lead, width: float) -> FloatArray:
-        """The part of the centre that follows the lead's partials, and some of the rest while it sounds."""
-        frequencies = self._long.frequencies
-        stereo = min(1.0, max(0.0, width / _MONO_WIDTH))
-        floor = 0.6 * stereo + 0.4 * (1.0 - stereo)
-        slow = lead.slow_voicing[:, None]
-        unvoiced = stereo * (0.3 + 0.7 * slow) + (1.0 - stereo) * (0.3 + 0.4 * slow)
-        high = ramp(frequencies, 250.0, 400.0)[None]
-        pitch = lead.pitch_hz[:, None]
-        distance = np.abs(frequencies - pitch * np.maximum(np.rint(frequencies / pitch), 1.0))
-        comb = np.exp(-np.square(distance / np.maximum(30.0, 0.02 * frequencies)))
-        voiced = lead.voicing[:, None]
-        mask: FloatArray = voiced * (high * floor + (1.0 - high * floor) * comb)
-        mask += (1.0 - voiced) * high * unvoiced
-        return mask.astype(np.float32)
 
 
 def _entropy(magnitude: FloatArray, masks: tuple[FloatArray, ...]) -> tuple[float, float]:

@@ -13,7 +13,7 @@ _BYTES_PER_SAMPLE_AND_CHANNEL = 40
 _SHORTEST_SEGMENT_S = 4.0
 
 
-def segment_seconds(networks: list[Any], limit_bytes: int | None) -> float | Fraction:
+def segment_seconds(networks: list[Any], limit_bytes: float | None) -> float | Fraction:
     """The segment that the model was trained with; a shorter one where that does not fit and the model allows it.
 
     A transformer always works on its full segment. Raises OUT_OF_MEMORY where even the shortest segment does not fit.

@@ -33,7 +33,7 @@ class NeuralSeparator:
         self._torch = tuning.import_torch()
         self.model = name
         self.stems = loaded.stems
-        self.memory_limit_bytes: int | None = None
+        self.memory_limit_bytes: float | None = None
         self._loaded = loaded
         self._mode = mode
         self._device = tuning.choose_device()
