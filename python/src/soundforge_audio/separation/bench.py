@@ -1,9 +1,10 @@
 """Benchmarks of separation, as JSON lines: ``python -m soundforge_audio.separation.bench``.
 
-``quality``: signal-to-distortion ratio of the weight-free engine on a synthesised song, beside a quarter of the mix.
+``quality``: signal-to-distortion ratio of the weight-free engine on four synthesised songs, beside that of a quarter
+of the mix.
 ``dsp``: its real-time factor and memory on a song of the given length.
-``demucs``: full-size htdemucs of random numbers, in demucs' own command line and here, each in a process of its own, in
-turns: ratios, and how well the outputs agree. ``fast`` adds the compiled bfloat16 mode.
+``demucs``: full-size htdemucs of random numbers, in demucs' own command line and here, each in a process of its own,
+in turns: ratios, and how well the outputs agree. ``fast`` adds the compiled bfloat16 mode.
 """
 
 from __future__ import annotations
@@ -23,9 +24,34 @@ import soundfile
 
 from soundforge_audio.separation.engine import SeparateEngine
 from soundforge_audio.separation.neural import export
+from soundforge_audio.synth import Section, SongSpec, render
 from soundforge_audio.synth.demo import demo_song
 
 _RATE = 44_100
+_VERSE_AND_CHORUS: list[tuple[dict[str, Any], tuple[Section, ...]]] = [
+    (
+        {"bpm": 98, "tonic": 4, "seed": 11, "chords": "piano", "bass": "sawbass", "reverb_s": 0.4},
+        (
+            Section("verse", 4, ("I", "V", "vi", "IV"), "hiphop", "quarters", "syncopated", lead=True),
+            Section("chorus", 6, ("I", "V", "vi", "IV"), "rock", "eighths", "eighths", lead=True),
+        ),
+    ),
+    (
+        {"bpm": 124, "tonic": 2, "mode": "minor", "seed": 12, "chords": "epiano", "bass": "subbass", "reverb_s": 1.0},
+        (
+            Section("verse", 4, ("i", "VII", "VI", "V"), "four_floor", "sustain", "root_fifth"),
+            Section("chorus", 8, ("i", "VII", "VI", "V"), "disco", "charleston", "eighths", lead=True),
+        ),
+    ),
+    (
+        {"bpm": 84, "tonic": 7, "seed": 13, "chords": "organ", "lead_level": 1.0},
+        (
+            Section("verse", 4, ("I", "vi", "IV", "V"), "ballad", "halves", "roots", lead=True),
+            Section("chorus", 4, ("vi", "IV", "I", "V"), "funk", "pushes", "quarters", lead=True),
+        ),
+    ),
+]
+_MORE_SONGS = [SongSpec(rate=_RATE, sections=sections, fills=4, **how) for how, sections in _VERSE_AND_CHORUS]
 ROWS = ("quality", "dsp", "demucs", "fast")
 
 
@@ -41,7 +67,7 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     with tempfile.TemporaryDirectory(prefix="soundforge-bench-") as name:
         folder = Path(name)
-        song = _song(folder / "song.wav", args.seconds)
+        song = write_song(folder / "song.wav", args.seconds)
         for row in args.rows:
             measured = {
                 "quality": lambda: _quality(folder),
@@ -53,7 +79,8 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
-def _song(path: Path, seconds: float) -> Path:
+def write_song(path: Path, seconds: float) -> Path:
+    """The demo song over and over, as a file of that length in seconds."""
     mix = demo_song().mix
     frames = int(seconds * _RATE)
     whole = np.tile(mix, (1, -(-frames // mix.shape[1])))[:, :frames]
@@ -62,18 +89,33 @@ def _song(path: Path, seconds: float) -> Path:
 
 
 def _quality(folder: Path) -> dict[str, Any]:
-    song = demo_song()
-    soundfile.write(folder / "demo.wav", song.mix.T, song.rate, subtype="FLOAT")
-    out = folder / "quality"
-    out.mkdir()
-    job = {"input": str(folder / "demo.wav"), "output_dir": str(out), "model": "dsp-approx", "format": "wav"}
+    songs = [demo_song(), *(render(spec) for spec in _MORE_SONGS)]
+    tables: dict[str, list[dict[str, float]]] = {"stereo": [], "mono": []}
+    for index, song in enumerate(songs):
+        for name, table in tables.items():
+            stems = song.stems
+            if name == "mono":
+                stems = {stem: samples.mean(axis=0, keepdims=True) for stem, samples in stems.items()}
+            table.append(_gains(folder / f"{name}{index}", stems, song.rate))
+    return {
+        name: {key: round(sum(row[key] for row in table) / len(table), 2) for key in table[0]}
+        for name, table in tables.items()
+    }
+
+
+def _gains(folder: Path, truth: dict[str, np.ndarray], rate: int) -> dict[str, float]:
+    """Signal-to-distortion ratio of each stem in dB, and that of a quarter of the mix."""
+    folder.mkdir()
+    mix = np.asarray(np.sum(list(truth.values()), axis=0), dtype=np.float32)
+    soundfile.write(folder / "mix.wav", mix.T, rate, subtype="FLOAT")
+    job = {"input": str(folder / "mix.wav"), "output_dir": str(folder), "model": "dsp-approx", "format": "wav"}
     result = SeparateEngine().run({**job, "bit_depth": "float"}, lambda done, stage: None)
     table = {}
     for stem in result["stems"]:
-        truth = song.stems[stem["name"]]
-        found = soundfile.read(stem["file"], dtype="float32")[0].T
-        table[stem["name"]] = {"sdr_db": _sdr(truth, found), "quarter_mix_db": _sdr(truth, song.mix / 4)}
-    return {"song": "demo", "stems": table, "residual_db": result["proof"]["residual_db"]}
+        wanted = truth[stem["name"]]
+        table[stem["name"]] = _sdr(wanted, _read(Path(stem["file"])))
+        table[f"{stem['name']}_quarter"] = _sdr(wanted, np.asarray(mix / 4))
+    return table
 
 
 def _dsp(folder: Path, song: Path, seconds: float) -> dict[str, Any]:
