@@ -41,7 +41,11 @@ final class BenchStack implements AutoCloseable {
     @Override
     public void close() throws IOException {
         control.down();
-        try (Stream<Path> all = Files.walk(home.home())) {
+        deleteAll(home.home());
+    }
+
+    static void deleteAll(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
             all.sorted(Comparator.reverseOrder()).forEach(BenchStack::delete);
         }
     }
