@@ -7,6 +7,7 @@ import pytest
 
 from separation_material import STEMS, agreement, mix_of, sdr, separate, simple_separation, songs, write_wav
 from soundforge_audio import runtime
+from soundforge_audio.separation.dsp import accompaniment
 from soundforge_audio.separation.dsp.filters import running_median
 from soundforge_audio.separation.dsp.stft import Stft
 from soundforge_audio.separation.dsp.stream import ApproximateSeparator
@@ -166,3 +167,28 @@ def test_running_median_is_the_median(axis, width):
     padded = np.pad(values, [(width // 2,) * 2 if a == axis else (0, 0) for a in (0, 1)], mode="symmetric")
     view = np.lib.stride_tricks.sliding_window_view(padded, width, axis=axis)
     assert np.array_equal(found, np.median(view, axis=-1).astype(np.float32))
+
+
+def test_accompaniment_is_told_beneath_a_moving_lead():
+    rng = np.random.default_rng(5)
+    frames, bins = 300, 120
+    chords = (rng.random((4, bins)) ** 4).astype(np.float32)
+    played = np.repeat(rng.random((30, 4)), 10, axis=0).astype(np.float32) @ chords
+    partials = np.zeros((frames, bins), dtype=np.float32)
+    for frame in range(frames):
+        partials[frame, (np.arange(1, 5) * (18 + int(6 * np.sin(frame / 9)))) % bins] = 1.0
+    lead = 0.6 * partials
+    share = accompaniment.beneath(played + lead, partials)
+    truth = lead**2 / (lead**2 + played**2 + 1e-9)
+    on_lead = partials > 0
+    assert np.abs(share - truth)[on_lead].mean() < 0.12
+    assert np.abs(1.0 - truth)[on_lead].mean() > 0.2  # taking all of it would be wrong
+
+
+def test_a_dominant_lead_is_left_alone():
+    partials = np.zeros((50, 40), dtype=np.float32)
+    partials[:, ::5] = 1.0
+    voiced = np.ones(50, dtype=np.float32)
+    assert accompaniment.trust(partials + 0.01, partials, voiced) == 0.0
+    assert accompaniment.trust(np.ones_like(partials), partials, voiced) == 0.5
+    assert accompaniment.trust(np.ones_like(partials), partials, 0 * voiced) == 0.0

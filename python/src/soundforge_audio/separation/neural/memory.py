@@ -8,8 +8,8 @@ from typing import Any
 from soundforge_audio import runtime
 from soundforge_audio.errors import AudioError
 
-# Measured: working set of one forward pass per sample of a segment and hidden channel, in bytes.
-_BYTES_PER_SAMPLE_AND_CHANNEL = 40
+# Measured with htdemucs: what a forward pass adds to the resident memory, in bytes per sample and hidden channel.
+_BYTES_PER_SAMPLE_AND_CHANNEL = 62
 _SHORTEST_SEGMENT_S = 4.0
 
 
