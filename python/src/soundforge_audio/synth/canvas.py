@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.signal import fftconvolve
+from scipy.signal import oaconvolve
 
 from soundforge_audio.decode import Samples
 from soundforge_audio.synth.instruments import Wave
@@ -50,6 +50,6 @@ class Canvas:
         decay = np.exp(-6.9 * np.arange(count) / count)
         tail = rng.standard_normal((2, count)) * decay
         tail *= 0.35 / np.sqrt(np.sum(tail**2, axis=1, keepdims=True))
-        wet = fftconvolve(stem, tail, axes=1)[:, : stem.shape[1]]
+        wet = oaconvolve(stem, tail.astype(np.float32), axes=1)[:, : stem.shape[1]]
         wetter: Samples = (stem + wet).astype(np.float32)
         return wetter
