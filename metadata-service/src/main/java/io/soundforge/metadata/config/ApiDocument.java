@@ -26,6 +26,10 @@ public class ApiDocument implements OASFilter {
 
     @Override
     public Operation filterOperation(Operation operation) {
+        boolean saysItsOwn = List.of("201", "202", "302").stream().anyMatch(operation.getResponses()::hasAPIResponse);
+        if (saysItsOwn) {
+            operation.getResponses().removeAPIResponse("200");
+        }
         operation
                 .getResponses()
                 .addAPIResponse(

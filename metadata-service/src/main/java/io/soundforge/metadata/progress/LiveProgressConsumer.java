@@ -51,7 +51,7 @@ public class LiveProgressConsumer {
                             event.stage(),
                             event.worker())));
         } catch (UnreadableEventException e) {
-            // The other consumer of the topic sets the record aside.
+            // Progress is lossy by design.
         }
     }
 }

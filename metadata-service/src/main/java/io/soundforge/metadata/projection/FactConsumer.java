@@ -12,12 +12,19 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 public class FactConsumer {
     private final Inbox inbox;
     private final FactProjector projector;
+    private final ProgressProjector progress;
     private final CapabilityProjector capabilities;
     private final JobEventHub hub;
 
-    FactConsumer(Inbox inbox, FactProjector projector, CapabilityProjector capabilities, JobEventHub hub) {
+    FactConsumer(
+            Inbox inbox,
+            FactProjector projector,
+            ProgressProjector progress,
+            CapabilityProjector capabilities,
+            JobEventHub hub) {
         this.inbox = inbox;
         this.projector = projector;
+        this.progress = progress;
         this.capabilities = capabilities;
         this.hub = hub;
     }
@@ -34,7 +41,7 @@ public class FactConsumer {
     @Incoming("progress")
     @Blocking
     public void progress(ConsumerRecords<String, byte[]> records) {
-        inbox.consume("progress", records, projector);
+        progress.project(records);
         hub.wake();
     }
 

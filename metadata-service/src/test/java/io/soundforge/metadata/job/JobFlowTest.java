@@ -25,7 +25,9 @@ import io.soundforge.metadata.Gateway;
 import io.soundforge.metadata.GatewayTest;
 import io.soundforge.metadata.StorageStandIn;
 import io.soundforge.testing.KafkaProbe;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +55,7 @@ class JobFlowTest {
         assertThat(job(id).getString("state")).isEqualTo("queued");
 
         UUID track = request.trackId();
+        kafka.send("job.progress", id.toString(), Map.of(), "not progress".getBytes(StandardCharsets.UTF_8));
         send(kafka, Facts.progress(id, track, Step.DOWNLOAD, 1, 1, 0.5));
         JsonPath running = awaitState(id, "running");
         assertThat(running.getDouble("progress")).isEqualTo(0.05);

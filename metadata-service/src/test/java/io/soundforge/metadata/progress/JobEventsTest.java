@@ -117,7 +117,7 @@ class JobEventsTest {
 
         done.orTimeout(20, TimeUnit.SECONDS).join();
         assertThat(seen.stream().map(StreamEntry::type)).contains("track", "task", "job");
-        assertThat(other.streams()).isZero();
+        await().until(() -> other.streams() == 0);
         other.stop(null);
     }
 
