@@ -2,9 +2,9 @@ package io.soundforge.local.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.soundforge.embedded.ProcessRef;
 import io.soundforge.local.stack.StackState;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,7 +24,7 @@ class StackE2eTest {
 
     @BeforeEach
     void prepare() {
-        installation = new Installation(directory.resolve("home"), Map.of("SOUNDFORGE_TASKS_LEASE", "8s"));
+        installation = new Installation(directory.resolve("home"), Map.of());
     }
 
     @AfterEach
@@ -34,8 +34,15 @@ class StackE2eTest {
     }
 
     @Test
-    void aSecondUpFindsTheFirstAndDownEndsAll() throws Exception {
-        assertThat(installation.run("up").status()).isZero();
+    void aTakenPortIsReplacedASecondUpAttachesAndDownEndsAll() throws Exception {
+        try (ServerSocket taken = new ServerSocket()) {
+            taken.setReuseAddress(true);
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080));
+            Installation.Outcome up = installation.run("up");
+            assertThat(up.status()).as(up.err()).isZero();
+            assertThat(installation.state().publicUrl()).doesNotEndWith(":8080");
+            assertThat(installation.get("/api/v1/jobs").path("jobs").isArray()).isTrue();
+        }
         StackState first = installation.state();
         assertThat(installation.run("up").status()).isZero();
         assertThat(installation.state().components()).isEqualTo(first.components());
@@ -47,49 +54,9 @@ class StackE2eTest {
 
     @Test
     void nothingOutlivesAKilledSupervisor() throws Exception {
-        assertThat(installation.run("up").status()).isZero();
+        Installation.Outcome up = installation.run("up");
+        assertThat(up.status()).as(up.err()).isZero();
         installation.state().supervisor().kill();
         installation.endCleanly();
-        assertThat(installation.run("up").status()).isZero();
-    }
-
-    @Test
-    void aTakenPortIsReplaced() throws Exception {
-        try (ServerSocket taken = new ServerSocket()) {
-            taken.setReuseAddress(true);
-            taken.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), 8080));
-            assertThat(installation.run("up").status()).isZero();
-            assertThat(installation.state().publicUrl()).doesNotEndWith(":8080");
-            assertThat(installation.get("/api/v1/jobs").path("jobs").isArray()).isTrue();
-        }
-    }
-
-    @Test
-    void aKilledServiceEndsInTheSameTable() throws Exception {
-        assertThat(installation.run("up").status()).isZero();
-        Installation.Running song =
-                installation.begin("process", "--json", installation.demo().toString());
-        installation.awaitTask("separate", "running");
-        ProcessRef killed = installation.component("separation-service");
-        killed.kill();
-
-        Installation.Outcome outcome = song.end();
-        assertThat(outcome.status()).as(outcome.err()).isZero();
-        Results.assertDemo(outcome.json(), installation.demoTruth());
-        installation.awaitRestart("separation-service", 1);
-    }
-
-    @Test
-    void ctrlCEndsTheCommandAndNotTheJob() throws Exception {
-        assertThat(installation.run("up").status()).isZero();
-        Installation.Running song =
-                installation.begin("process", installation.demo().toString());
-        String job = installation.awaitTask("separate", "running");
-        song.process().destroy();
-        Installation.Outcome stopped = song.end();
-        assertThat(stopped.status()).isNotZero();
-
-        installation.awaitTask("separate", "succeeded");
-        assertThat(installation.run("show", job).out()).contains("vocals");
     }
 }
