@@ -1,6 +1,7 @@
 package io.soundforge.storage;
 
 import io.soundforge.storage.blob.BlobBackend;
+import io.soundforge.storageclient.StagingArea;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -100,8 +101,13 @@ public final class FaultyBackend implements BlobBackend {
     }
 
     @Override
-    public void deleteStaging(String folder) throws IOException {
-        real.deleteStaging(folder);
+    public void deleteStaging(StagingArea area) throws IOException {
+        real.deleteStaging(area);
+    }
+
+    @Override
+    public void deleteStagingOf(String taskPrefix) throws IOException {
+        real.deleteStagingOf(taskPrefix);
     }
 
     @Override

@@ -61,6 +61,9 @@ public record Problem(int status, String code, String detail, String instance, M
     }
 
     private static String title(int status) {
+        if (status == 507) {
+            return "Insufficient Storage";
+        }
         Response.Status known = Response.Status.fromStatusCode(status);
         return known == null ? "Error" : known.getReasonPhrase();
     }

@@ -26,11 +26,11 @@ final class VolumeStorageClient extends HttpStorageClient {
         Path folder = base.resolve(StagingArea.ofTask(taskKey, fence).path());
         try {
             Files.createDirectories(folder);
+            holds.hold(folder);
+            return folder;
         } catch (IOException e) {
             throw StorageErrors.ofLocalWrite(e, "cannot make a staging folder");
         }
-        holds.hold(folder);
-        return folder;
     }
 
     @Override
@@ -69,7 +69,7 @@ final class VolumeStorageClient extends HttpStorageClient {
     public List<StoredFile> publish(Publication publication) throws StorageException {
         Path folder = base.resolve(publication.area().path());
         for (StagedFile file : publication.files()) {
-            if (!file.file().toAbsolutePath().normalize().getParent().equals(folder)) {
+            if (!isIn(folder, file.file())) {
                 throw new StorageException("INVALID_KEY", file.key() + " is not in the task's staging folder", false);
             }
         }
@@ -90,6 +90,17 @@ final class VolumeStorageClient extends HttpStorageClient {
                     false);
         }
         return file;
+    }
+
+    /** Workers may name the folder by another way, where a link leads to it. */
+    private static boolean isIn(Path folder, Path file) {
+        Path parent = file.toAbsolutePath().normalize().getParent();
+        try {
+            return parent.equals(folder) || Files.isSameFile(parent, folder);
+        } catch (IOException e) {
+            // A folder that is gone was published before: storage-service knows.
+            return false;
+        }
     }
 
     private Path existing(String key) throws StorageException {

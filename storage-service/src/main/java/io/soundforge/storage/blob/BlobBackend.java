@@ -1,5 +1,6 @@
 package io.soundforge.storage.blob;
 
+import io.soundforge.storageclient.StagingArea;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -85,8 +86,11 @@ public interface BlobBackend {
     /** @return false if there was nothing to delete */
     boolean delete(String path) throws IOException;
 
-    /** Deletes all below {@code staging/} whose path starts so: a task's or a claim's folder. */
-    void deleteStaging(String folder) throws IOException;
+    /** Deletes the staging area of a claim. */
+    void deleteStaging(StagingArea area) throws IOException;
+
+    /** Deletes the staging areas of all tasks whose names start so. */
+    void deleteStagingOf(String taskPrefix) throws IOException;
 
     /** Shows every file below a top folder. Files that come or go meanwhile may be missed. */
     void list(String folder, Consumer<Found> visitor) throws IOException;

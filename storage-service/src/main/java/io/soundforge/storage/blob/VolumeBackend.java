@@ -252,11 +252,14 @@ public final class VolumeBackend implements BlobBackend {
     }
 
     @Override
-    public void deleteStaging(String folder) throws IOException {
-        if (!folder.startsWith(StagingArea.ROOT + "/")) {
-            throw new IllegalArgumentException("not a staging folder");
-        }
-        sweep.deleteTree(paths.resolveReal(folder));
+    public void deleteStaging(StagingArea area) throws IOException {
+        sweep.deleteTree(paths.resolveReal(area.path()));
+        sweep.deleteIfEmpty(paths.resolveReal(area.path()).getParent());
+    }
+
+    @Override
+    public void deleteStagingOf(String taskPrefix) throws IOException {
+        sweep.deleteChildren(base.resolve(StagingArea.ROOT), taskPrefix);
     }
 
     @Override

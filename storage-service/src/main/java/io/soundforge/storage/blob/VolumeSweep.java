@@ -66,6 +66,19 @@ final class VolumeSweep {
         return files.get();
     }
 
+    /** Deletes the folders in a folder whose names start so. */
+    void deleteChildren(Path folder, String prefix) throws IOException {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(
+                folder, child -> child.getFileName().toString().startsWith(prefix))) {
+            for (Path child : children) {
+                deleteTree(child);
+            }
+        }
+    }
+
     /** Deletes claims' folders, {@code staging/{task}/{fence}}, in which nothing has changed since then. */
     long sweepStaging(Path staging, Instant unchangedSince) throws IOException {
         if (!Files.isDirectory(staging, LinkOption.NOFOLLOW_LINKS)) {
@@ -118,7 +131,8 @@ final class VolumeSweep {
         return newest.get();
     }
 
-    private static void deleteIfEmpty(Path folder) throws IOException {
+    /** Deletes a folder unless something is in it. */
+    void deleteIfEmpty(Path folder) throws IOException {
         try {
             Files.deleteIfExists(folder);
         } catch (DirectoryNotEmptyException e) {

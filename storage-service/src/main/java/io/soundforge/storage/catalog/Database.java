@@ -1,10 +1,12 @@
 package io.soundforge.storage.catalog;
 
+import io.soundforge.problem.ApiException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /** Short transactions. */
@@ -18,6 +20,8 @@ public class Database {
 
     /** How long a statement waits for another's lock. */
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '20s'";
+
+    private static final Set<String> CONTENTION = Set.of("55P03", "40P01", "40001");
 
     private final DataSource dataSource;
 
@@ -38,6 +42,11 @@ public class Database {
                 connection.commit();
                 committed = true;
                 return result;
+            } catch (SQLException e) {
+                if (isContention(e)) {
+                    throw busy(e);
+                }
+                throw e;
             } finally {
                 if (!committed) {
                     rollBack(connection);
@@ -45,6 +54,17 @@ public class Database {
                 connection.setAutoCommit(true);
             }
         }
+    }
+
+    /** Waited too long for a lock, or was chosen to give way: nothing is wrong but the moment. */
+    private static boolean isContention(SQLException error) {
+        return error.getSQLState() != null && CONTENTION.contains(error.getSQLState());
+    }
+
+    private static ApiException busy(SQLException cause) {
+        ApiException busy = ApiException.unavailable("STORAGE_BUSY", "Others are at the same files; try again.");
+        busy.initCause(cause);
+        return busy;
     }
 
     private static void rollBack(Connection connection) {

@@ -200,7 +200,7 @@ public class PublishService {
     /** Nobody waits for this to succeed: the sweep does what is left over. */
     private void tidy(Order order) {
         try {
-            backend.deleteStaging(order.area().path());
+            backend.deleteStaging(order.area());
             reaper.reap();
         } catch (IOException | SQLException e) {
             LOG.warnf("left for the sweep: %s", e.getMessage());

@@ -40,24 +40,19 @@ public class TrackDeletion {
 
     /** Sets the tombstone and deletes the bytes; waits for publications of the track in progress. Repeatable. */
     public void delete(UUID trackId) throws SQLException, IOException {
-        List<String> staging = database.inTransaction(connection -> {
+        database.inTransaction(connection -> {
             tracks.bury(connection, trackId);
-            List<String> areas = new ArrayList<>();
             for (PublicationRow row : publications.ofTrack(connection, trackId)) {
                 // A crash may have moved files whose rows were never written.
                 List<StorageKey> keys = new ArrayList<>(row.staleKeys());
                 row.manifest().forEach(file -> keys.add(file.key()));
                 blobs.markDeleted(connection, keys);
-                String first = row.manifest().getFirst().staging();
-                areas.add(first.substring(0, first.lastIndexOf('/')));
             }
             blobs.markTrackDeleted(connection, trackId);
             publications.remove(connection, trackId);
-            return areas;
+            return null;
         });
-        for (String area : staging) {
-            backend.deleteStaging(area);
-        }
+        backend.deleteStagingOf(trackId + "_");
         reaper.reap();
     }
 }

@@ -96,6 +96,7 @@ public class UploadService {
     }
 
     private static ApiException gone() {
-        return ApiException.notFound("NOT_FOUND", "There is no such upload; unused ones are kept for a day.");
+        return ApiException.notFound(
+                "NOT_FOUND", "There is no such upload: it never was, or was swept some time after its last use.");
     }
 }

@@ -8,6 +8,7 @@ import io.soundforge.storage.blob.BlobBackend.Incoming;
 import io.soundforge.storage.blob.BlobBackend.Sealed;
 import io.soundforge.storageclient.Digests;
 import io.soundforge.storageclient.InvalidKeyException;
+import io.soundforge.storageclient.StagingArea;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -216,15 +217,19 @@ public abstract class BlobBackendContract {
     }
 
     @Test
-    void deletesAClaimsStagingOnly() throws IOException {
+    void deletesStagingByClaimAndByTask() throws IOException {
         put("staging/task_a/1/one", bytes("1"));
         put("staging/task_a/2/two", bytes("2"));
 
-        backend.deleteStaging("staging/task_a/1");
+        put("staging/other_a/1/three", bytes("3"));
 
+        backend.deleteStaging(new StagingArea("task_a", 1));
         assertThat(backend.find("staging/task_a/1/one")).isEmpty();
         assertThat(backend.find("staging/task_a/2/two")).isPresent();
-        assertThatThrownBy(() -> backend.deleteStaging("stems/x")).isInstanceOf(IllegalArgumentException.class);
+
+        backend.deleteStagingOf("task_");
+        assertThat(backend.find("staging/task_a/2/two")).isEmpty();
+        assertThat(backend.find("staging/other_a/1/three")).isPresent();
     }
 
     @Test

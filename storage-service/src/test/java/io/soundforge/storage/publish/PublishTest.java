@@ -165,11 +165,16 @@ class PublishTest {
     void refusesATrackThatWasDeleted() {
         publishStem(new Claim(track, 1), "vocals", bytes("here")).then().statusCode(200);
 
+        stage(new Claim(track, "analyze", 1, 1), "half.json", bytes("unfinished"))
+                .then()
+                .statusCode(200);
+
         internal().post("/internal/v1/tracks/" + track + "/delete").then().statusCode(204);
         internal().post("/internal/v1/tracks/" + track + "/delete").then().statusCode(204);
 
         fetch(vocals).then().statusCode(404).body("code", equalTo("NOT_FOUND"));
         assertThat(base.resolve("stems/" + track)).doesNotExist();
+        assertThat(base.resolve("staging/" + track + "_analyze_1")).doesNotExist();
         publishStem(new Claim(track, 2), "vocals", bytes("late"))
                 .then()
                 .statusCode(410)
