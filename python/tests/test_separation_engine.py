@@ -120,6 +120,7 @@ def test_mp3_takes_a_rate_that_it_knows(tmp_path):
         ({"input": "/nowhere/song.wav"}, "INPUT_NOT_FOUND", "song.wav"),
         ({"output_dir": "/nowhere"}, "BAD_REQUEST", "output_dir"),
         ({"max_duration_s": 2}, "AUDIO_TOO_LONG", "2 s"),
+        ({"max_duration_s": 0.5}, "AUDIO_TOO_LONG", "0.5 s"),
     ],
 )
 def test_wrong_parameters_are_named(source, tmp_path, change, code, mentions):

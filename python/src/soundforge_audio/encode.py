@@ -137,6 +137,8 @@ class AudioWriter:
 
     def finish(self, tags: Mapping[str, str]) -> EncodedFile:
         """Closes the file, writes its tags, and puts it in its place."""
+        from mutagen import MutagenError
+
         from soundforge_audio.tagging import write_tags
 
         try:
@@ -144,7 +146,7 @@ class AudioWriter:
             write_tags(self._temporary, self._encoding.format, tags)
             digest, size = checksum(self._temporary)
             self._temporary.replace(self._path)
-        except (RuntimeError, OSError) as failed:
+        except (RuntimeError, OSError, MutagenError) as failed:
             raise _write_error(failed, self._path) from failed
         return EncodedFile(self._path, size, digest, self.clip_count)
 
