@@ -16,15 +16,14 @@ from soundforge_audio.decode import decode
 SAMPLES = Path(__file__).parents[2] / "samples"
 
 _MEASURE = """
-import json, resource, sys
+import json, sys
+from soundforge_audio.analysis.bench import peak_bytes
 from soundforge_audio.analysis.engine import AnalyzeEngine, analyze
 from soundforge_audio.analysis.features import choose
 AnalyzeEngine().warm_up()
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak_bytes()
 document, waveform = analyze(sys.argv[1], choose(None))
-after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-unit = 1 if sys.platform == "darwin" else 1024
-grown = (after - before) * unit
+grown = peak_bytes() - before
 print(json.dumps([grown, document["duration_s"], document["tempo"], document["key"], waveform["length"]]))
 """
 
