@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /**
- * Owns the stack's processes: starts Kafka and Postgres side by side, the services as soon as Postgres answers, starts again what dies, and ends all of
+ * Owns the stack's processes: starts Kafka and Postgres side by side, then the services, starts again what dies, and ends all of
  * them when it is asked to end (SIGTERM). Should it be killed itself, the guardian ends them.
  */
 public final class Supervisor {
@@ -28,7 +28,6 @@ public final class Supervisor {
     private final StackHome home;
     private final Path interpreter;
     private final List<Keeper> backends = new ArrayList<>();
-    private Keeper database;
     private final List<Keeper> services = new ArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -78,7 +77,7 @@ public final class Supervisor {
         ServiceLauncher launcher = new ServiceLauncher(home, secrets, kafka.port(), postgres.port(), interpreter);
         board = new Board(home.state(), launcher.publicUrl());
         keep(backends, new KafkaComponent(kafka));
-        database = keep(backends, new PostgresComponent(postgres, secrets));
+        keep(backends, new PostgresComponent(postgres, secrets));
         for (ServiceCatalog service : ServiceCatalog.values()) {
             if (Files.exists(service.program(home.root()))) {
                 keep(services, launcher.service(service));
@@ -86,17 +85,17 @@ public final class Supervisor {
         }
     }
 
-    private Keeper keep(List<Keeper> group, Managed managed) {
+    private void keep(List<Keeper> group, Managed managed) {
         board.add(managed.name(), managed.port());
-        Keeper keeper = new Keeper(managed, board);
-        group.add(keeper);
-        return keeper;
+        group.add(new Keeper(managed, board));
     }
 
     private void start() throws InterruptedException {
         backends.forEach(threads::execute);
-        // Services migrate their tables at once, but wait for the broker by themselves, as they do whenever it is away.
-        database.awaitFirstReady();
+        // Services could wait for the broker themselves, but on few cores they would only keep it from starting.
+        for (Keeper backend : backends) {
+            backend.awaitFirstReady();
+        }
         services.forEach(threads::execute);
     }
 
