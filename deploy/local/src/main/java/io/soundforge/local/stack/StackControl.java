@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,7 @@ public final class StackControl {
         if (running().isEmpty()) {
             supervisor = startSupervisor(interpreter);
         }
+        Map<String, Integer> restartsBefore = new HashMap<>();
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
             Optional<StackState> state = running();
@@ -66,7 +68,7 @@ public final class StackControl {
                 return state.get();
             }
             if (state.isPresent()) {
-                failWhereHopeless(state.get());
+                failWhereHopeless(state.get(), restartsBefore);
             } else if (supervisor != null && !supervisor.isAlive()) {
                 throw new StackException("the stack did not start:\n" + lastLines(home.log("supervisor")));
             }
@@ -76,9 +78,12 @@ public final class StackControl {
                 + " minutes: see ./soundforge status and ./soundforge logs");
     }
 
-    private void failWhereHopeless(StackState state) throws StackException, IOException {
+    private void failWhereHopeless(StackState state, Map<String, Integer> restartsBefore)
+            throws StackException, IOException {
         for (Component component : state.components()) {
-            if (component.state() == Component.State.RESTARTING && component.restarts() >= HOPELESS_RESTARTS) {
+            Integer before = restartsBefore.putIfAbsent(component.name(), component.restarts());
+            int failed = before == null ? 0 : component.restarts() - before;
+            if (component.state() == Component.State.RESTARTING && failed >= HOPELESS_RESTARTS) {
                 throw new StackException(component.name() + " does not start: " + component.problem() + "\n"
                         + lastLines(home.log(component.name())));
             }
