@@ -5,9 +5,18 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Ports on the loopback interface. */
 public final class FreePorts {
+    private static final Map<Integer, FileLock> CLAIMS = new ConcurrentHashMap<>();
+
     private FreePorts() {}
 
     /** A port that was free a moment ago. */
@@ -19,9 +28,38 @@ public final class FreePorts {
         }
     }
 
-    /** The preferred port, where nobody listens on it; else any. */
+    /**
+     * The preferred port, where nobody listens on it and no other process has chosen it; else any. The choice holds for as long as this process
+     * lives: two stacks that start at once must not pick the same port before either listens on it.
+     */
     public static int preferring(int port) {
-        return isFree(port) ? port : any();
+        int chosen = port;
+        while (!isFree(chosen) || !claim(chosen)) {
+            chosen = any();
+        }
+        return chosen;
+    }
+
+    private static boolean claim(int port) {
+        return CLAIMS.computeIfAbsent(port, FreePorts::lock) != null;
+    }
+
+    /** A lock on the user's file for that port; null where another process holds it. */
+    private static FileLock lock(int port) {
+        Path folder =
+                Path.of(System.getProperty("java.io.tmpdir"), "soundforge-ports-" + System.getProperty("user.name"));
+        try {
+            Files.createDirectories(folder);
+            FileChannel file = FileChannel.open(
+                    folder.resolve(port + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = file.tryLock();
+            if (lock == null) {
+                file.close();
+            }
+            return lock;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot claim port " + port + " in " + folder, e);
+        }
     }
 
     /** Whether nobody listens on that port, on the loopback interface or on all. */

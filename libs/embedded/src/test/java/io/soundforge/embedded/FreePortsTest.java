@@ -1,0 +1,46 @@
+package io.soundforge.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class FreePortsTest {
+    /** Chooses a port, says which, and lives until its input ends. */
+    static final class Chooser {
+        public static void main(String[] arguments) throws IOException {
+            System.out.println(FreePorts.preferring(Integer.parseInt(arguments[0])));
+            System.in.read();
+        }
+    }
+
+    @Test
+    void aPortThatAnotherProcessHasChosenIsNotFreeAlthoughNobodyListensYet() throws Exception {
+        int port = FreePorts.any();
+        Process other = choose(port);
+        try {
+            assertThat(other.inputReader().readLine()).isEqualTo(Integer.toString(port));
+            assertThat(FreePorts.preferring(port)).isNotEqualTo(port);
+        } finally {
+            other.getOutputStream().close();
+            assertThat(other.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(FreePorts.preferring(port))
+                .as("its choice has ended with it")
+                .isEqualTo(port);
+        assertThat(FreePorts.preferring(port)).as("one's own choice stays").isEqualTo(port);
+    }
+
+    private static Process choose(int port) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Chooser.class.getName(),
+                        Integer.toString(port))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+}
