@@ -55,7 +55,9 @@ final class WorkerProcess {
     void start() {
         launcher.launch().whenComplete((started, failure) -> {
             if (failure != null) {
-                listener.ended(failure.getMessage());
+                // The program's path is for the log; what is told may end up in an event.
+                LOG.errorf("%s: %s", name, failure.getMessage());
+                listener.ended("the Python program cannot be run; the log of the service names it");
                 return;
             }
             process = started;
