@@ -78,7 +78,11 @@ public class PublishService {
     /** Completes a noted publication. Harmless if somebody else does, or has done, the same. */
     boolean resume(PublicationRow row, Order order) throws SQLException, IOException {
         return switch (row.state()) {
-            case PUBLISHED -> false;
+            case PUBLISHED -> {
+                // A crash may have come between the end and the tidying.
+                tidy(order);
+                yield false;
+            }
             case LOST -> throw lost("staged files were lost in a crash");
             case MOVING -> finish(order, sealWhatIsLeft(order));
         };
@@ -180,15 +184,15 @@ public class PublishService {
             publications.lockStep(connection, order.trackId(), order.step());
         }
         Optional<PublicationRow> row = publications.find(connection, order.trackId(), order.step());
-        int order0 = row.map(r -> r.compareTo(order)).orElse(-1);
-        if (order0 > 0) {
+        int age = row.map(r -> r.compareTo(order)).orElse(-1);
+        if (age > 0) {
             throw new ApiException(
                     409,
                     "FENCED",
                     "A later claim of this step has published.",
                     Map.of("run", row.get().run(), "fence", row.get().fence()));
         }
-        if (order0 < 0) {
+        if (age < 0) {
             return Optional.empty();
         }
         if (!row.get().manifest().equals(order.files())) {

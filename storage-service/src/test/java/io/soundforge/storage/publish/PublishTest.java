@@ -62,6 +62,8 @@ class PublishTest {
                 .extract()
                 .asString();
 
+        stage(claim, "left-by-a-crash", bytes).then().statusCode(200);
+
         String again = publish(claim, file(claim, "vocals.flac", vocals, bytes))
                 .then()
                 .statusCode(200)
@@ -69,6 +71,7 @@ class PublishTest {
                 .asString();
 
         assertThat(again).isEqualTo(first);
+        assertThat(base.resolve("staging/" + track + "_separate_1")).doesNotExist();
     }
 
     @Test
