@@ -1,4 +1,5 @@
-"""Writes ``tests/data/librosa_reference.json``: ``python -m synth.librosa_reference``, with tests/ on the path.
+"""Writes ``tests/data/librosa_reference.json``: ``python -m synth.librosa_reference``, with tests/ on the path
+and librosa installed.
 
 The tests compare with the file, since importing librosa takes longer than all of them.
 """
