@@ -1,7 +1,6 @@
 package io.soundforge.storage.blob;
 
 import io.soundforge.storageclient.StagingArea;
-import io.soundforge.storageclient.StorageErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -25,12 +24,10 @@ import java.util.function.Consumer;
 public final class VolumeBackend implements BlobBackend {
     private static final String TEMPORARY = "tmp";
 
-    /** The file's identity and state: another file, or one that was written to, has another. */
-    private record Mark(Object fileKey, long sizeBytes, Instant modifiedAt) {}
-
     private final Path base;
     private final SafePaths paths;
     private final TemporaryFiles temporaries;
+    private final VolumeReceiver receiver;
     private final VolumeSweep sweep;
 
     /** @param base made if need be */
@@ -39,94 +36,20 @@ public final class VolumeBackend implements BlobBackend {
         this.base = base.toRealPath();
         this.paths = new SafePaths(this.base);
         this.temporaries = new TemporaryFiles(this.base.resolve(TEMPORARY));
+        this.receiver = new VolumeReceiver(this.base, temporaries);
         this.sweep = new VolumeSweep(this.base);
     }
 
     @Override
     public Incoming receive(String path, InputStream source, long maxBytes) throws IOException {
-        Path target = paths.resolveReal(path);
-        TemporaryFiles.Temporary temporary = null;
-        boolean whole = false;
-        try {
-            temporary = temporaries.create();
-            Checksums checksums = new Checksums();
-            long size = fill(temporary.channel(), source, maxBytes, checksums);
-            temporary.channel().force(true);
-            Sealed sealed = new Sealed(size, checksums.sha256(), checksums.crc32(), mark(temporary.path()));
-            whole = true;
-            return new Arrived(temporary, target, sealed);
-        } catch (IOException e) {
-            throw typed(e);
-        } finally {
-            if (!whole && temporary != null) {
-                temporary.close();
-            }
-        }
-    }
-
-    private static long fill(FileChannel out, InputStream source, long maxBytes, Checksums checksums)
-            throws IOException {
-        byte[] buffer = new byte[128 * 1024];
-        long size = 0;
-        int got;
-        while ((got = readFrom(source, buffer)) >= 0) {
-            size += got;
-            if (size > maxBytes) {
-                throw new BlobTooLargeException(maxBytes);
-            }
-            checksums.add(buffer, got);
-            ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, got);
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-        }
-        return size;
-    }
-
-    private static int readFrom(InputStream source, byte[] buffer) throws IOException {
-        try {
-            return source.read(buffer);
-        } catch (IOException e) {
-            throw new SourceBrokenException(e);
-        }
-    }
-
-    private final class Arrived implements Incoming {
-        private final TemporaryFiles.Temporary temporary;
-        private final Path target;
-        private final Sealed sealed;
-
-        Arrived(TemporaryFiles.Temporary temporary, Path target, Sealed sealed) {
-            this.temporary = temporary;
-            this.target = target;
-            this.sealed = sealed;
-        }
-
-        @Override
-        public Sealed sealed() {
-            return sealed;
-        }
-
-        @Override
-        public void keep() throws IOException {
-            try {
-                Durable.rename(base, temporary.path(), target);
-            } catch (IOException e) {
-                throw typed(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            temporary.close();
-        }
+        return receiver.receive(paths.resolveReal(path), source, maxBytes);
     }
 
     @Override
     public Sealed seal(String path) throws IOException {
         Path file = existing(path);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            Mark before = mark(file);
+            Object before = VolumeFiles.mark(file);
             Checksums checksums = new Checksums();
             ByteBuffer buffer = ByteBuffer.allocate(256 * 1024);
             long size = 0;
@@ -136,14 +59,14 @@ public final class VolumeBackend implements BlobBackend {
                 buffer.clear();
             }
             channel.force(true);
-            if (!before.equals(mark(file)) || before.sizeBytes() != size) {
+            if (!before.equals(VolumeFiles.mark(file))) {
                 throw new NoSuchBlobException(path + " is still being written");
             }
             return new Sealed(size, checksums.sha256(), checksums.crc32(), before);
         } catch (NoSuchFileException e) {
             throw new NoSuchBlobException("there is no " + path);
         } catch (IOException e) {
-            throw typed(e);
+            throw VolumeFiles.typed(e);
         }
     }
 
@@ -152,14 +75,14 @@ public final class VolumeBackend implements BlobBackend {
         Path source = existing(from);
         Path target = paths.resolveReal(to);
         try {
-            if (!mark(source).equals(sealed.mark())) {
+            if (!VolumeFiles.mark(source).equals(sealed.mark())) {
                 throw new NoSuchBlobException(from + " has changed since it was read");
             }
             Durable.rename(base, source, target);
         } catch (NoSuchFileException e) {
             throw new NoSuchBlobException("there is no " + from);
         } catch (IOException e) {
-            throw typed(e);
+            throw VolumeFiles.typed(e);
         }
     }
 
@@ -181,7 +104,7 @@ public final class VolumeBackend implements BlobBackend {
                 Files.deleteIfExists(link);
             }
         } catch (IOException e) {
-            throw typed(e);
+            throw VolumeFiles.typed(e);
         }
     }
 
@@ -201,7 +124,7 @@ public final class VolumeBackend implements BlobBackend {
     public Optional<Found> find(String path) throws IOException {
         Path file = paths.resolveReal(path);
         try {
-            BasicFileAttributes attributes = attributes(file);
+            BasicFileAttributes attributes = VolumeFiles.attributes(file);
             return attributes.isRegularFile()
                     ? Optional.of(new Found(
                             path,
@@ -290,7 +213,7 @@ public final class VolumeBackend implements BlobBackend {
         try (TemporaryFiles.Temporary temporary = temporaries.create()) {
             Objects.requireNonNull(temporary.path());
         } catch (IOException e) {
-            if (!(typed(e) instanceof StorageFullException)) {
+            if (!(VolumeFiles.typed(e) instanceof StorageFullException)) {
                 throw e;
             }
         }
@@ -302,24 +225,5 @@ public final class VolumeBackend implements BlobBackend {
             throw new NoSuchBlobException("there is no " + path);
         }
         return file;
-    }
-
-    private static Mark mark(Path file) throws IOException {
-        BasicFileAttributes attributes = attributes(file);
-        return new Mark(
-                attributes.fileKey(),
-                attributes.size(),
-                attributes.lastModifiedTime().toInstant());
-    }
-
-    private static BasicFileAttributes attributes(Path file) throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static IOException typed(IOException error) {
-        if (error instanceof StorageFullException || !StorageErrors.isDiskFull(error)) {
-            return error;
-        }
-        return new StorageFullException(error);
     }
 }
