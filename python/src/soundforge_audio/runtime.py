@@ -1,10 +1,9 @@
-"""The process around the engines: how many threads it may use, where compiled code is kept, how much memory it has."""
+"""The process around the engines: how many threads it may use, how much memory it has."""
 
 from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 _THREAD_VARIABLES = (
@@ -27,7 +26,6 @@ def prepare(threads: int | None = None) -> None:
         for variable in _THREAD_VARIABLES:
             os.environ[variable] = str(threads)
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(_cache_directory() / "numba"))
 
 
 def rss_bytes() -> int:
@@ -40,16 +38,3 @@ def rss_bytes() -> int:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return peak if sys.platform == "darwin" else peak * 1024
     return resident_pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def _cache_directory() -> Path:
-    """A folder for compiled code that can be written, the user's cache folder if possible. numba fails without one."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
-    for folder in (Path(base) / "soundforge", Path(tempfile.gettempdir()) / f"soundforge-{os.getuid()}"):
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK) and folder.stat().st_uid == os.getuid():
-            return folder
-    return Path(tempfile.mkdtemp(prefix="soundforge-"))

@@ -57,8 +57,6 @@ public final class PythonBench {
                 new ProcessBuilder(interpreter.toString(), "-m", module).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment()
                 .put("PYTHONPATH", home.root().resolve("python").resolve("src").toString());
-        builder.environment()
-                .put("NUMBA_CACHE_DIR", home.cache().resolve("numba").toString());
         Process process = builder.start();
         List<JsonNode> rows = new ArrayList<>();
         try (BufferedReader lines = process.inputReader()) {

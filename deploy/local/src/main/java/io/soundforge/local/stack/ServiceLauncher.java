@@ -89,7 +89,6 @@ final class ServiceLauncher {
         settings.put(
                 "SOUNDFORGE_PYTHON_PATH",
                 home.root().resolve("python").resolve("src").toString());
-        settings.put("NUMBA_CACHE_DIR", home.cache().resolve("numba").toString());
         settings.put("MALLOC_ARENA_MAX", "2");
         // Who types "down" does not want to wait for a song: it is taken up again after the next start.
         settings.put("SOUNDFORGE_TASKS_DRAIN", System.getenv().getOrDefault("SOUNDFORGE_TASKS_DRAIN", "3s"));

@@ -76,9 +76,4 @@ public record StackHome(Path root, Path home) {
     public Path python() {
         return home.resolve("python");
     }
-
-    /** What libraries keep between runs: compiled numba code, torch's cache. */
-    public Path cache() {
-        return home.resolve("cache");
-    }
 }

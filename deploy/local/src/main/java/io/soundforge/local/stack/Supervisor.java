@@ -67,7 +67,7 @@ public final class Supervisor {
     }
 
     private void prepare() throws IOException {
-        for (Path folder : List.of(home.logs(), home.volume(), home.cache().resolve("numba"))) {
+        for (Path folder : List.of(home.logs(), home.volume())) {
             Files.createDirectories(folder);
         }
         Secrets secrets = Secrets.at(home.secrets());
