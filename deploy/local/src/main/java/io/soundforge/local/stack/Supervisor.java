@@ -79,9 +79,10 @@ public final class Supervisor {
         keep(backends, new KafkaComponent(kafka));
         keep(backends, new PostgresComponent(postgres, secrets));
         for (ServiceCatalog service : ServiceCatalog.values()) {
-            if (Files.exists(service.program(home.root()))) {
-                keep(services, launcher.service(service));
+            if (!Files.exists(service.program(home.root()))) {
+                throw new IOException(service.module() + " is not built: " + service.program(home.root()));
             }
+            keep(services, launcher.service(service));
         }
     }
 
