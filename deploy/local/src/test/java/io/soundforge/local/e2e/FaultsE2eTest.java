@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.soundforge.embedded.ProcessRef;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,9 +28,20 @@ class FaultsE2eTest {
 
     @BeforeAll
     static void start() throws Exception {
-        installation = new Installation(directory.resolve("home"), Map.of("SOUNDFORGE_TASKS_LEASE", "8s"));
+        installation = new Installation(directory.resolve("home"), settings());
         Installation.Outcome up = installation.run("up");
         assertThat(up.status()).as(up.err()).isZero();
+    }
+
+    private static Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>(Ledger.QUICK_SWEEPS);
+        settings.put("SOUNDFORGE_TASKS_LEASE", "8s");
+        return settings;
+    }
+
+    @AfterEach
+    void nothingIsLost() throws Exception {
+        new Ledger(installation).assertBalanced();
     }
 
     @AfterAll

@@ -116,6 +116,16 @@ final class Installation {
         return JSON.readTree(root.resolve("samples").resolve("demo.json").toFile());
     }
 
+    /** What the services say on the topics. */
+    Facts facts() {
+        return new Facts(state().component("kafka").orElseThrow().port());
+    }
+
+    /** Where storage keeps its files. */
+    Path volume() {
+        return home.resolve("data").resolve("storage");
+    }
+
     StackState state() {
         try {
             return StackState.read(home.resolve("run").resolve("stack.json")).orElseThrow();
