@@ -1,6 +1,7 @@
 package io.soundforge.local;
 
 import io.soundforge.local.cli.BenchCommand;
+import io.soundforge.local.cli.DeadLettersCommand;
 import io.soundforge.local.cli.DoctorCommand;
 import io.soundforge.local.cli.DownCommand;
 import io.soundforge.local.cli.ErrorReport;
@@ -35,6 +36,7 @@ import picocli.CommandLine.HelpCommand;
             JobCommands.Retry.class,
             JobCommands.Delete.class,
             ModelsCommand.class,
+            DeadLettersCommand.class,
             BenchCommand.class,
             VersionCommand.class,
             PythonCommand.class,

@@ -33,7 +33,7 @@ public class FactConsumer {
     @Incoming("facts")
     @Blocking
     public void facts(ConsumerRecords<String, byte[]> records) {
-        inbox.consume("facts", records, projector);
+        inbox.consume("metadata-service", records, projector);
         hub.wake();
     }
 
@@ -49,6 +49,6 @@ public class FactConsumer {
     @Incoming("capabilities")
     @Blocking
     public void capabilities(ConsumerRecords<String, byte[]> records) {
-        inbox.consume("capabilities", records, capabilities);
+        inbox.consume("metadata-service-capabilities", records, capabilities);
     }
 }
