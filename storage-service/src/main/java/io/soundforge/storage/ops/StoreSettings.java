@@ -46,8 +46,11 @@ public interface StoreSettings {
         @WithDefault("PT5M")
         Duration every();
 
-        /** Uploads go this long after their last use. */
-        @WithDefault("PT24H")
+        /**
+         * Uploads go this long after their last use. The gateway, which knows the jobs that need them, deletes them earlier; this must be longer
+         * than its {@code soundforge.retention.uploads}, else it would promise what is gone.
+         */
+        @WithDefault("PT48H")
         Duration uploadsAfter();
 
         /** Staging folders go when nothing in them has changed for this long. Workers touch those that they work in. */
