@@ -51,13 +51,16 @@ class SweepTest {
     }
 
     @Test
-    void uploadsGoADayAfterTheirLastUse() throws Exception {
+    void uploadsGoTwoDaysAfterTheirLastUseUnlessTheGatewayEndsThemEarlier() throws Exception {
         UUID unused = UUID.randomUUID();
         UUID used = UUID.randomUUID();
+        UUID recent = UUID.randomUUID();
         upload(unused, bytes("x")).then().statusCode(200);
         upload(used, bytes("y")).then().statusCode(200);
-        age(StorageKey.upload(unused), "last_used_at", Duration.ofHours(25));
-        age(StorageKey.upload(used), "last_used_at", Duration.ofHours(25));
+        upload(recent, bytes("z")).then().statusCode(200);
+        age(StorageKey.upload(unused), "last_used_at", Duration.ofHours(49));
+        age(StorageKey.upload(used), "last_used_at", Duration.ofHours(49));
+        age(StorageKey.upload(recent), "last_used_at", Duration.ofHours(47));
         internal().post("/internal/v1/uploads/" + used + "/use").then().statusCode(204);
 
         sweeper.sweep();
@@ -65,6 +68,7 @@ class SweepTest {
         assertThat(base.resolve("uploads/" + unused)).doesNotExist();
         internal().get("/internal/v1/uploads/" + unused).then().statusCode(404);
         assertThat(base.resolve("uploads/" + used)).exists();
+        assertThat(base.resolve("uploads/" + recent)).exists();
     }
 
     @Test
