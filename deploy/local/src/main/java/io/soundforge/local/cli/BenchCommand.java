@@ -2,6 +2,7 @@ package io.soundforge.local.cli;
 
 import io.soundforge.local.bench.EventPlaneBench;
 import io.soundforge.local.bench.OverheadBench;
+import io.soundforge.local.bench.PairBench;
 import io.soundforge.local.bench.PythonBench;
 import io.soundforge.local.bench.StackBench;
 import io.soundforge.local.python.PythonEnvironment;
@@ -26,11 +27,16 @@ public final class BenchCommand implements Callable<Integer> {
         events,
         /** The system's cost on top of the engines. */
         overhead,
+        /** Two songs at once. */
+        pair,
         /** The engines themselves. */
         python
     }
 
-    @Parameters(arity = "0..*", paramLabel = "PART", description = "stack, events, overhead, python; default: all")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "PART",
+            description = "stack, events, overhead, pair, python; default: all")
     private List<Part> parts = List.of();
 
     @Override
@@ -44,6 +50,7 @@ public final class BenchCommand implements Callable<Integer> {
                 case stack -> new StackBench(home).measure(table);
                 case events -> new EventPlaneBench(home, interpreter).measure(table);
                 case overhead -> new OverheadBench(home, interpreter).measure(table);
+                case pair -> new PairBench(home, interpreter).measure(table);
                 case python -> new PythonBench(home, interpreter).measure(table);
             }
             table.print(System.out);
