@@ -99,13 +99,15 @@ class FaultsE2eTest {
                 installation.demo().toString(),
                 installation.demo().toString());
         installation.awaitTask("separate", "running");
-        long pid = installation.component("separation-service").pid();
-        signal("STOP", pid);
+        ProcessRef service = installation.component("separation-service");
+        Signals.stop(service);
         try {
             // Longer than its lease; nothing outside shows when that has run out.
-            await().pollDelay(Duration.ofSeconds(12)).until(() -> true);
+            await().pollDelay(Duration.ofSeconds(12))
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> true);
         } finally {
-            signal("CONT", pid);
+            Signals.resume(service);
         }
         assertBothArrived(songs);
     }
@@ -115,12 +117,5 @@ class FaultsE2eTest {
         assertThat(outcome.status()).as(outcome.err()).isZero();
         assertThat(outcome.json().path("results")).hasSize(2);
         Results.assertDemo(outcome.json(), installation.demoTruth());
-    }
-
-    private static void signal(String name, long pid) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
-                        .start()
-                        .waitFor())
-                .isZero();
     }
 }

@@ -126,6 +126,11 @@ final class Installation {
         return home.resolve("data").resolve("storage");
     }
 
+    /** What a service has logged. */
+    String log(String service) throws IOException {
+        return Files.readString(home.resolve("logs").resolve(service + ".log"));
+    }
+
     StackState state() {
         try {
             return StackState.read(home.resolve("run").resolve("stack.json")).orElseThrow();
