@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -108,12 +107,11 @@ final class Facts {
                         .partitionsToOffsetAndMetadata()
                         .get();
                 Map<TopicPartition, Long> ends = consumer.endOffsets(consumed.keySet());
-                lag += Stream.ofNullable(consumed)
-                        .flatMap(offsets -> offsets.entrySet().stream())
-                        .filter(each -> TOPICS.contains(each.getKey().topic()))
-                        .mapToLong(each ->
-                                ends.get(each.getKey()) - each.getValue().offset())
-                        .sum();
+                for (Map.Entry<TopicPartition, OffsetAndMetadata> each : consumed.entrySet()) {
+                    if (TOPICS.contains(each.getKey().topic())) {
+                        lag += ends.get(each.getKey()) - each.getValue().offset();
+                    }
+                }
             }
             return lag;
         }

@@ -10,9 +10,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -44,7 +41,6 @@ final class Ledger {
 
     private static final Map<String, String> ANNOUNCED_BY =
             Map.of("download", "track.downloaded", "analyze", "track.analyzed", "separate", "track.processed");
-    private static final List<String> ARTEFACTS = List.of("downloads", "covers", "analysis", "stems");
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Installation installation;
@@ -89,7 +85,7 @@ final class Ledger {
                 checkTrack(track, facts, keys, unfinished);
             }
         }
-        assertVolumeHoldsOnly(keys, unfinished);
+        new Volume(installation.volume()).assertHoldsOnly(keys, unfinished);
     }
 
     private Map<String, JsonNode> jobs() throws IOException, InterruptedException {
@@ -235,42 +231,6 @@ final class Ledger {
         assertThat(response.statusCode()).as(file.path()).isEqualTo(200);
         assertThat(response.body()).as(file.path()).hasSize(Math.toIntExact(file.sizeBytes()));
         assertThat(sha256(response.body())).as(file.path()).isEqualTo(file.sha256());
-    }
-
-    /** A step that was stopped may have published before it heard of it: its files go with the track. */
-    private void assertVolumeHoldsOnly(Set<String> keys, Set<String> unfinished) {
-        await("leftovers to be swept").atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(files(List.of("staging", "tmp"))).isEmpty();
-            Set<String> stored = files(ARTEFACTS);
-            stored.removeIf(key -> unfinished.contains(ownerOf(key)));
-            assertThat(stored).isEqualTo(keys);
-        });
-    }
-
-    private static String ownerOf(String key) {
-        String[] parts = key.split("[/.]");
-        String step =
-                switch (parts[0]) {
-                    case "analysis" -> "analyze";
-                    case "stems" -> "separate";
-                    default -> "download";
-                };
-        return step + " " + parts[1];
-    }
-
-    private Set<String> files(List<String> folders) throws IOException {
-        Path volume = installation.volume();
-        Set<String> found = new TreeSet<>();
-        for (String folder : folders) {
-            try (Stream<Path> all = Files.walk(volume.resolve(folder))) {
-                all.filter(Files::isRegularFile)
-                        .map(file -> volume.relativize(file).toString())
-                        .forEach(found::add);
-            } catch (NoSuchFileException e) {
-                // Nothing of that kind has been stored.
-            }
-        }
-        return found;
     }
 
     private static JsonNode find(JsonNode array, String field, String value) {
