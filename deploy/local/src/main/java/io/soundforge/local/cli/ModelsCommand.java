@@ -61,7 +61,7 @@ public final class ModelsCommand implements Callable<Integer> {
     }
 
     private static String size(JsonNode bytes) {
-        return bytes.isNumber() ? bytes.longValue() / 1_000_000 + " MB" : "";
+        return bytes.longValue() > 0 ? bytes.longValue() / 1_000_000 + " MB" : "";
     }
 
     private static List<String> texts(JsonNode array) {
