@@ -39,6 +39,7 @@ public class JobEventHub {
     private final Semaphore wakeUp = new Semaphore(0);
     private volatile boolean stopping;
     private Thread poller;
+    private long lookedForGone = System.nanoTime();
 
     JobEventHub(JobEventStore store, ProgressSettings settings, LimitSettings limits) {
         this.store = store;
@@ -113,6 +114,7 @@ public class JobEventHub {
                 while (!stopping && !watchers.isEmpty() && deliver()) {
                     // More events than one look brings.
                 }
+                endStreamsOfGoneJobs();
                 watchers.forEach(watcher -> watcher.heartbeat(settings.heartbeat()));
             } catch (SQLException e) {
                 LOG.debugf("Live streams wait for the database: %s", e.getMessage());
@@ -150,6 +152,18 @@ public class JobEventHub {
             }
         }
         return more;
+    }
+
+    /** A purged job has no events left that could end its streams. */
+    private void endStreamsOfGoneJobs() throws SQLException {
+        boolean due = System.nanoTime() - lookedForGone
+                >= settings.heartbeat().dividedBy(3).toNanos();
+        if (!due || watchers.isEmpty()) {
+            return;
+        }
+        lookedForGone = System.nanoTime();
+        Set<UUID> gone = store.gone(watchers.stream().map(Watcher::jobId).collect(Collectors.toSet()));
+        watchers.stream().filter(watcher -> gone.contains(watcher.jobId())).forEach(Watcher::complete);
     }
 
     private static boolean endsStream(JobEvent event) {

@@ -59,7 +59,8 @@ public class JobEventsResource {
             // Tells a browser's EventSource to stop reconnecting.
             throw new WebApplicationException(Response.noContent().build());
         }
-        return hub.watch(id, after).map(entry -> event(sse, entry));
+        // An id that the job has not given yet would never be reached.
+        return hub.watch(id, Math.min(after, stand.lastSeq())).map(entry -> event(sse, entry));
     }
 
     private static long after(String lastEventId) {

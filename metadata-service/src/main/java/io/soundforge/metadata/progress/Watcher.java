@@ -40,9 +40,9 @@ final class Watcher {
         return !emitter.isCancelled();
     }
 
-    /** A numbered entry; one that was sent before, or that would leave a gap behind a full client, is left out. */
+    /** A numbered entry. Only the next one of the sequence, which has no gaps, is taken: what is left out here is read again. */
     synchronized void event(StreamEntry entry) {
-        if (entry.id() > cursor && hasRoom()) {
+        if (entry.id() == cursor + 1 && hasRoom()) {
             cursor = entry.id();
             send(entry);
         }

@@ -10,24 +10,29 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Multi;
 import io.soundforge.events.Step;
 import io.soundforge.metadata.Facts;
 import io.soundforge.metadata.Gateway;
 import io.soundforge.metadata.GatewayTest;
 import io.soundforge.metadata.config.LimitSettings;
 import io.soundforge.metadata.config.ProgressSettings;
+import io.soundforge.metadata.sql.Transactions;
 import io.soundforge.testing.KafkaProbe;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +51,9 @@ class JobEventsTest {
 
     @Inject
     LimitSettings limits;
+
+    @Inject
+    Transactions transactions;
 
     KafkaProbe kafka;
 
@@ -129,6 +137,53 @@ class JobEventsTest {
         given().delete("/api/v1/jobs/" + id).then().statusCode(204);
         stream.done.get(20, TimeUnit.SECONDS);
         assertThat(stream.values("event:")).contains("deleted");
+    }
+
+    @Test
+    void aFullClientMissesNoEvent() {
+        AtomicInteger pending = new AtomicInteger(100_000);
+        AtomicReference<Watcher> made = new AtomicReference<>();
+        List<Long> seen = new CopyOnWriteArrayList<>();
+        Multi.createFrom()
+                .<StreamEntry>emitter(emitter -> made.set(new Watcher(UUID.randomUUID(), 0, emitter, pending)))
+                .subscribe()
+                .with(entry -> seen.add(entry.id()));
+        Watcher watcher = made.get();
+
+        watcher.event(new StreamEntry(1L, "task", "{}"));
+        pending.set(0);
+        watcher.event(new StreamEntry(2L, "task", "{}"));
+        assertThat(seen).isEmpty();
+        assertThat(watcher.cursor()).isZero();
+
+        watcher.event(new StreamEntry(1L, "task", "{}"));
+        watcher.event(new StreamEntry(2L, "task", "{}"));
+        assertThat(seen).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void anIdFromTheFutureDoesNotSilenceAStream() throws Exception {
+        UUID id = Gateway.submitUrls(1, ",\"steps\":[\"download\"]");
+        Client stream = open(id, "1000000");
+        await().until(() -> stream.lines.contains(":heartbeat"));
+        send(kafka, Facts.downloaded(requests(kafka, id, 1).getFirst()));
+        stream.done.get(20, TimeUnit.SECONDS);
+        assertThat(stream.values("event:")).contains("job");
+    }
+
+    @Test
+    void aStreamOfAPurgedJobEnds() throws Exception {
+        UUID id = Gateway.submitUrls(1, "");
+        Client stream = open(id, null);
+        await().until(() -> stream.lines.contains(":heartbeat"));
+        transactions.call(connection -> {
+            try (PreparedStatement delete = connection.prepareStatement("delete from job where id = ?")) {
+                delete.setObject(1, id);
+                return delete.executeUpdate();
+            }
+        });
+        stream.done.get(20, TimeUnit.SECONDS);
+        assertThat(stream.values("event:")).doesNotContain("deleted");
     }
 
     private static List<String> oneTo(int last) {
