@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Makes a job of a submission: once per idempotency key, as a whole or not at all. */
 @ApplicationScoped
@@ -72,15 +73,17 @@ public class JobSubmission {
      * @throws ApiException 400 with code and field, 409 IDEMPOTENCY_CONFLICT, 413, 503
      */
     public UUID submit(Submission submission) {
-        Plan plan = validator.plan(submission.request(), submission.owner());
-        checkNumber(submission);
         String key = checkKey(submission.idempotencyKey());
         String fingerprint = key == null ? null : submission.fingerprint();
         Optional<UUID> earlier = earlier(submission.owner(), key, fingerprint);
         if (earlier.isPresent()) {
             return earlier.get();
         }
+        // Behind the key: what made a job once makes it again, whatever the catalogue has lost since.
+        Plan plan = validator.plan(submission.request(), submission.owner());
+        checkNumber(submission);
         List<StoredUpload> files = storeFiles(submission);
+        AtomicBoolean written = new AtomicBoolean();
         try {
             Set<UUID> stale = new HashSet<>();
             UUID accepted = transactions.call(connection -> {
@@ -92,6 +95,7 @@ public class JobSubmission {
                 Uploads.Usable usable = uploads.use(connection, submission.owner(), uploadsOf(submission, files));
                 stale.addAll(usable.stale());
                 writer.write(connection, newJob(job, plan, sources(submission, files), usable.known()));
+                written.set(true);
                 return job;
             });
             uploadStore.touch(stale);
@@ -101,7 +105,12 @@ public class JobSubmission {
             return earlier(submission.owner(), key, fingerprint)
                     .orElseThrow(() -> ApiException.unavailable("TRY_AGAIN", "Send the request again."));
         } catch (RuntimeException e) {
-            uploadStore.discard(files);
+            // Once all is written, only the commit can fail, and it may have taken effect though its answer was lost:
+            // then the
+            // job needs its files. Storage sweeps what nobody uses.
+            if (!written.get()) {
+                uploadStore.discard(files);
+            }
             throw e;
         }
     }

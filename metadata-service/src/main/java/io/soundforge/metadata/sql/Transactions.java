@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 public class Transactions {
     private final DataSource dataSource;
 
-    Transactions(DataSource dataSource) {
+    protected Transactions(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 
