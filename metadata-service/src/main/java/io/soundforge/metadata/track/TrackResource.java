@@ -2,6 +2,7 @@ package io.soundforge.metadata.track;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.soundforge.events.TaskState;
 import io.soundforge.metadata.owner.Owners;
 import io.soundforge.problem.ApiException;
 import io.soundforge.storageclient.LinkSigner;
@@ -51,7 +52,7 @@ public class TrackResource {
     @Operation(summary = "The whole analysis document, as JSON")
     @APIResponse(responseCode = "302", description = "A signed link to the document")
     public Response analysis(UUID id) {
-        return toFile(id, "analyze", row(id).analyzed, "analysis_key", "analysis.json");
+        return toFile(id, "analyze", row(id).analyzed, "/analysis_key", "analysis.json");
     }
 
     @GET
@@ -59,7 +60,7 @@ public class TrackResource {
     @Operation(summary = "Peaks for drawing, as JSON")
     @APIResponse(responseCode = "302", description = "A signed link to the document")
     public Response waveform(UUID id) {
-        return toFile(id, "analyze", row(id).analyzed, "waveform_key", "waveform.json");
+        return toFile(id, "analyze", row(id).analyzed, "/waveform_key", "waveform.json");
     }
 
     @GET
@@ -67,7 +68,7 @@ public class TrackResource {
     @Operation(summary = "The audio that was analysed and separated")
     @APIResponse(responseCode = "302", description = "A signed link to the file")
     public Response audio(UUID id) {
-        return toFile(id, "download", row(id).downloaded, "key", null);
+        return toFile(id, "download", row(id).downloaded, "/key", null);
     }
 
     @GET
@@ -75,8 +76,7 @@ public class TrackResource {
     @Operation(summary = "The picture that was embedded in the audio")
     @APIResponse(responseCode = "302", description = "A signed link to the picture")
     public Response cover(UUID id) {
-        JsonNode cover = TrackViews.read(row(id).downloaded).path("cover");
-        return toFile(id, "download", cover.isObject() ? cover.toString() : null, "key", null);
+        return toFile(id, "download", row(id).downloaded, "/cover/key", null);
     }
 
     @GET
@@ -120,10 +120,10 @@ public class TrackResource {
         return redirect(signer.archive(id, baseName(track) + ".zip", null));
     }
 
-    private Response toFile(UUID id, String step, String document, String field, String suffix) {
-        String key = TrackViews.read(document).path(field).asText(null);
+    private Response toFile(UUID id, String step, String document, String pointer, String suffix) {
+        String key = TrackViews.read(document).at(pointer).asText(null);
         if (key == null) {
-            throw notReady(id, step);
+            throw document == null ? notReady(id, step) : notPartOf(id, step);
         }
         StorageKey parsed = StorageKey.parse(key);
         String name = baseName(row(id)) + (suffix == null ? extension(parsed) : " - " + suffix);
@@ -140,6 +140,14 @@ public class TrackResource {
 
     private TrackEntity row(UUID id) {
         return reader.row(id, owners.current()).orElseThrow(() -> notFound(id));
+    }
+
+    /** The step has a result, and this is not in it: only another run could bring it. */
+    private ApiException notPartOf(UUID id, String step) {
+        String succeeded = TaskState.SUCCEEDED.wire();
+        return reader.tasks(id).stream().anyMatch(task -> task.step.equals(step) && task.state.equals(succeeded))
+                ? ApiException.notFound("NOT_FOUND", "This is not part of the result of the step " + step + ".")
+                : notReady(id, step);
     }
 
     private ApiException notReady(UUID id, String step) {

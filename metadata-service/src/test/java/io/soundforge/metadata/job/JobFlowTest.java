@@ -24,8 +24,11 @@ import io.soundforge.metadata.Facts;
 import io.soundforge.metadata.Gateway;
 import io.soundforge.metadata.GatewayTest;
 import io.soundforge.metadata.StorageStandIn;
+import io.soundforge.metadata.sql.Transactions;
 import io.soundforge.testing.KafkaProbe;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -35,6 +38,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @GatewayTest
 class JobFlowTest {
+    @Inject
+    Transactions transactions;
+
     KafkaProbe kafka;
 
     @Test
@@ -116,6 +122,35 @@ class JobFlowTest {
                 .then()
                 .statusCode(404)
                 .body("code", equalTo("STEM_NOT_FOUND"));
+    }
+
+    @Test
+    void whatIsNotPartOfAResultIsNotWaitedFor() {
+        UUID id = Gateway.submitUrls(1, ",\"steps\":[\"analyze\"]");
+        TrackRequested request = requests(kafka, id, 1).getFirst();
+        UUID track = request.trackId();
+        for (String part : List.of("cover", "waveform")) {
+            given().get("/api/v1/tracks/" + track + "/" + part)
+                    .then()
+                    .statusCode(404)
+                    .body("code", equalTo("NOT_READY"));
+        }
+        send(kafka, Facts.downloaded(request), Facts.analyzed(id, track, 1));
+        awaitState(id, "completed");
+        transactions.call(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                    "update track set downloaded = "
+                            + "(downloaded::jsonb - 'cover')::json, analyzed = (analyzed::jsonb - 'waveform_key')::json where id = ?")) {
+                update.setObject(1, track);
+                return update.executeUpdate();
+            }
+        });
+        for (String part : List.of("cover", "waveform")) {
+            given().get("/api/v1/tracks/" + track + "/" + part)
+                    .then()
+                    .statusCode(404)
+                    .body("code", equalTo("NOT_FOUND"));
+        }
     }
 
     private static void redirects(UUID track, String path, String target) {
