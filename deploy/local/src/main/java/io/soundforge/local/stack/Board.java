@@ -2,7 +2,6 @@ package io.soundforge.local.stack;
 
 import io.soundforge.embedded.ProcessRef;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,7 +22,8 @@ final class Board {
         this.publicUrl = publicUrl;
     }
 
-    synchronized void add(String name, int port) {
+    /** @throws IOException if the state cannot be written: nobody would find the stack */
+    synchronized void add(String name, int port) throws IOException {
         components.put(name, Component.waiting(name, port));
         write();
     }
@@ -33,20 +33,17 @@ final class Board {
         Component changed = components.get(name);
         System.out.println(Instant.now() + " " + name + " " + changed.state()
                 + (changed.problem() == null ? "" : " (" + changed.problem() + ")"));
-        write();
+        try {
+            write();
+        } catch (IOException e) {
+            // A full disk must not end the care for what runs; the next change is written again.
+            System.err.println("cannot write " + file + ": " + e.getMessage());
+        }
     }
 
-    private void write() {
-        try {
-            new StackState(
-                            ProcessRef.of(ProcessHandle.current()),
-                            startedAt,
-                            publicUrl,
-                            List.copyOf(components.values()))
-                    .write(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file, e);
-        }
+    private void write() throws IOException {
+        new StackState(ProcessRef.of(ProcessHandle.current()), startedAt, publicUrl, List.copyOf(components.values()))
+                .write(file);
     }
 
     /** All has ended: nothing is left to be found. */

@@ -59,6 +59,8 @@ final class Keeper implements Runnable {
             return "its process " + process.pid() + " ended";
         } catch (IOException e) {
             return e.getMessage();
+        } catch (RuntimeException e) {
+            return e.toString();
         }
     }
 

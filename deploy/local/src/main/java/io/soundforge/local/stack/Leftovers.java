@@ -36,7 +36,12 @@ public final class Leftovers {
                 process.kill();
             }
         }
-        Files.deleteIfExists(home.state());
+        // Another stack may have begun meanwhile: its state stays.
+        if (StackState.read(home.state())
+                .filter(now -> now.supervisor().equals(state.supervisor()))
+                .isPresent()) {
+            Files.deleteIfExists(home.state());
+        }
         return found.size();
     }
 

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Keeps each log below 20 MB, with one older part. Processes append, so a log can be emptied under their hands. */
 final class LogRotation {
@@ -16,7 +16,8 @@ final class LogRotation {
 
     private LogRotation() {}
 
-    static void startIn(Path logs, Executor threads) {
+    /** Looks after the logs once a minute. */
+    static void of(List<Path> logs, Executor threads) {
         threads.execute(() -> {
             try {
                 while (true) {
@@ -29,19 +30,18 @@ final class LogRotation {
         });
     }
 
-    static void rotate(Path logs, long largestBytes) {
-        try (Stream<Path> files = Files.list(logs)) {
-            for (Path log :
-                    files.filter(file -> file.toString().endsWith(".log")).toList()) {
-                if (Files.size(log) > largestBytes) {
+    static void rotate(List<Path> logs, long largestBytes) {
+        for (Path log : logs) {
+            try {
+                if (Files.exists(log) && Files.size(log) > largestBytes) {
                     Path older = log.resolveSibling(log.getFileName() + ".1");
                     Files.copy(log, older, StandardCopyOption.REPLACE_EXISTING);
                     FileChannel.open(log, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
                             .close();
                 }
+            } catch (IOException e) {
+                System.err.println("cannot rotate " + log + ": " + e.getMessage());
             }
-        } catch (IOException e) {
-            System.err.println("cannot rotate logs: " + e.getMessage());
         }
     }
 }

@@ -70,9 +70,9 @@ final class ServiceProcess implements Managed {
         Process started = builder.start();
         process = started;
         Guardian.shared().guard(started.toHandle());
+        started.onExit().thenRun(() -> Guardian.forget(started.pid()));
         onProcess.accept(started.toHandle());
         awaitReady(started);
-        started.onExit().thenRun(() -> Guardian.forget(started.pid()));
         return started.toHandle();
     }
 
@@ -80,7 +80,6 @@ final class ServiceProcess implements Managed {
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         while (!isReady(port)) {
             if (!started.isAlive()) {
-                Guardian.forget(started.pid());
                 throw new IOException("ended at its start with status " + started.exitValue() + ", see " + log);
             }
             if (System.nanoTime() > deadline) {

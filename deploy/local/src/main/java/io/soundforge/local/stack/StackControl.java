@@ -55,10 +55,7 @@ public final class StackControl {
      * @throws StackException if something does not come up; the message ends with what it logged last
      */
     public StackState up(Path interpreter, Consumer<StackState> onChange) throws IOException, StackException {
-        ProcessHandle supervisor = null;
-        if (running().isEmpty()) {
-            supervisor = startSupervisor(interpreter);
-        }
+        Process supervisor = null;
         Map<String, Integer> restartsBefore = new HashMap<>();
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
@@ -69,13 +66,20 @@ public final class StackControl {
             }
             if (state.isPresent()) {
                 failWhereHopeless(state.get(), restartsBefore);
-            } else if (supervisor != null && !supervisor.isAlive()) {
+            } else if (supervisor == null || gaveWay(supervisor)) {
+                supervisor = startSupervisor(interpreter);
+            } else if (!supervisor.isAlive()) {
                 throw new StackException("the stack did not start:\n" + lastLines(home.log("supervisor")));
             }
             pause();
         }
         throw new StackException("the stack is not ready after " + START_PATIENCE.toMinutes()
                 + " minutes: see ./soundforge status and ./soundforge logs");
+    }
+
+    /** Another one had the stack: it has only begun to start it, or has nearly ended it. */
+    private static boolean gaveWay(Process supervisor) {
+        return !supervisor.isAlive() && supervisor.exitValue() == Supervisor.TAKEN;
     }
 
     private void failWhereHopeless(StackState state, Map<String, Integer> restartsBefore)
@@ -90,7 +94,7 @@ public final class StackControl {
         }
     }
 
-    private ProcessHandle startSupervisor(Path interpreter) throws IOException {
+    private Process startSupervisor(Path interpreter) throws IOException {
         Files.createDirectories(home.logs());
         List<String> command = new ArrayList<>(detached(interpreter));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -106,7 +110,7 @@ public final class StackControl {
                 .redirectOutput(Redirect.appendTo(home.log("supervisor").toFile()));
         builder.environment().putAll(settings);
         builder.environment().put("SOUNDFORGE_HOME", home.home().toString());
-        return builder.start().toHandle();
+        return builder.start();
     }
 
     /** A session of its own: Ctrl-C and a closed terminal are meant for the command, not for the stack. */

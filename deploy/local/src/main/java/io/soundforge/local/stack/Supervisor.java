@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  * them when it is asked to end (SIGTERM). Should it be killed itself, the guardian ends them.
  */
 public final class Supervisor {
+    /** How a supervisor ends that came second. */
+    static final int TAKEN = 75;
+
     private static final int KAFKA_PORT = 19092;
     private static final int POSTGRES_PORT = 15432;
 
@@ -46,7 +49,7 @@ public final class Supervisor {
     /**
      * Runs the stack until it is asked to end.
      *
-     * @return 0, or 1 where another supervisor has the stack
+     * @return 0, or {@link #TAKEN} where another supervisor has the stack
      */
     public int run() throws IOException, InterruptedException {
         Files.createDirectories(home.lock().getParent());
@@ -54,12 +57,12 @@ public final class Supervisor {
                 FileLock lock = file.tryLock()) {
             if (lock == null) {
                 System.err.println("another supervisor runs this stack");
-                return 1;
+                return TAKEN;
             }
             Leftovers.end(home);
             prepare();
             Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-stack"));
-            LogRotation.startIn(home.logs(), threads);
+            LogRotation.of(componentNames().stream().map(home::log).toList(), threads);
             start();
             ended.await();
             return 0;
@@ -86,7 +89,7 @@ public final class Supervisor {
         }
     }
 
-    private void keep(List<Keeper> group, Managed managed) {
+    private void keep(List<Keeper> group, Managed managed) throws IOException {
         board.add(managed.name(), managed.port());
         group.add(new Keeper(managed, board));
     }

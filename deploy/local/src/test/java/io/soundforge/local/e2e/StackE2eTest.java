@@ -1,12 +1,16 @@
 package io.soundforge.local.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.soundforge.embedded.ProcessRef;
 import io.soundforge.local.stack.StackState;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,12 +38,16 @@ class StackE2eTest {
     }
 
     @Test
-    void aTakenPortIsReplacedASecondUpAttachesAndDownEndsAll() throws Exception {
+    void aTakenPortIsReplacedTwoUpsShareAStackAndDownEndsAll() throws Exception {
         try (ServerSocket taken = new ServerSocket()) {
             taken.setReuseAddress(true);
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080));
-            Installation.Outcome up = installation.run("up");
-            assertThat(up.status()).as(up.err()).isZero();
+            Installation.Running one = installation.begin("up");
+            Installation.Running other = installation.begin("up");
+            for (Installation.Running up : List.of(one, other)) {
+                Installation.Outcome outcome = up.end();
+                assertThat(outcome.status()).as(outcome.err()).isZero();
+            }
             assertThat(installation.state().publicUrl()).doesNotEndWith(":8080");
             assertThat(installation.get("/api/v1/jobs").path("jobs").isArray()).isTrue();
         }
@@ -50,6 +58,24 @@ class StackE2eTest {
 
         installation.endCleanly();
         assertThat(installation.run("status").status()).isEqualTo(3);
+    }
+
+    @Test
+    void upDuringDownStartsAnew() throws Exception {
+        assertThat(installation.run("up").status()).isZero();
+        ProcessRef ending = installation.state().supervisor();
+        Installation.Running down = installation.begin("down");
+        await("the end to begin")
+                .atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .until(() -> !installation.state().isReady());
+
+        Installation.Outcome up = installation.run("up");
+        assertThat(up.status()).as(up.err()).isZero();
+        assertThat(down.end().status()).isZero();
+        assertThat(installation.state().supervisor()).isNotEqualTo(ending);
+        assertThat(installation.run("status").status()).isZero();
+        installation.endCleanly();
     }
 
     @Test

@@ -72,6 +72,45 @@ class KeeperTest {
         assertThat(ProcessHandle.current().isAlive()).isTrue();
     }
 
+    @Test
+    void whatDiesOnAFullDiskIsStartedAgain() throws Exception {
+        int port = FreePorts.any();
+        start(port);
+        ProcessRef process = awaitState(State.READY).process();
+        // No state can be written where the place of the next file is taken.
+        Path obstacle = Files.createDirectory(directory.resolve("state.json.next"));
+
+        process.kill();
+        await().until(() -> !ServiceProcess.isReady(port));
+        await().atMost(Duration.ofSeconds(30)).until(() -> ServiceProcess.isReady(port));
+        Files.delete(obstacle);
+    }
+
+    @Test
+    void logsStaySmall() throws Exception {
+        start(FreePorts.any());
+        Path log = directory.resolve("big.log");
+        Files.write(log, new byte[2000]);
+        LogRotation.rotate(List.of(log, directory.resolve("not-there.log")), 1000);
+        assertThat(Files.size(log)).isZero();
+        assertThat(Files.size(directory.resolve("big.log.1"))).isEqualTo(2000);
+    }
+
+    @Test
+    void theStateOfTheNextStackIsNoLeftover() throws Exception {
+        start(FreePorts.any());
+        awaitState(State.READY);
+        StackHome home = new StackHome(directory, directory);
+        ProcessRef dead = new ProcessRef(ProcessHandle.current().pid(), java.time.Instant.EPOCH);
+        StackState old = new StackState(dead, java.time.Instant.EPOCH, "", List.of());
+        ProcessRef next = ProcessRef.of(ProcessHandle.current());
+        new StackState(next, java.time.Instant.EPOCH, "", List.of()).write(home.state());
+
+        Leftovers.end(home, old);
+
+        assertThat(StackState.read(home.state())).isPresent();
+    }
+
     private void start(int port) throws IOException {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -102,15 +141,5 @@ class KeeperTest {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-    }
-
-    @Test
-    void logsStaySmall() throws Exception {
-        start(FreePorts.any());
-        Path log = directory.resolve("big.log");
-        Files.write(log, new byte[2000]);
-        LogRotation.rotate(directory, 1000);
-        assertThat(Files.size(log)).isZero();
-        assertThat(Files.size(directory.resolve("big.log.1"))).isEqualTo(2000);
     }
 }
