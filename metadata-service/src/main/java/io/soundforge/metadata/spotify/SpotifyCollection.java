@@ -1,0 +1,19 @@
+package io.soundforge.metadata.spotify;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An album or a playlist with its songs, in order.
+ *
+ * @param title its name; null where Spotify did not tell
+ * @param tracks its songs that can be fetched
+ * @param skipped entries that are no such songs, counted by reason: {@code missing}, {@code episode}, {@code local}, {@code empty}
+ */
+public record SpotifyCollection(
+        SpotifyLink.Kind kind, String id, String title, List<SpotifyTrack> tracks, Map<String, Integer> skipped) {
+    public SpotifyCollection {
+        tracks = List.copyOf(tracks);
+        skipped = Map.copyOf(skipped);
+    }
+}
