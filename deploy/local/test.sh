@@ -1,5 +1,5 @@
 # Every test of the project; read by ../../soundforge, which has found Java ($JAVA_HOME) and Maven ($maven).
-# shellcheck shell=sh disable=SC2154 # root, home, launcher come from there
+# shellcheck shell=sh disable=SC2154 # root, home, launcher, JAVA_HOME, maven come from there
 
 groups=e2e
 for option in "$@"; do
@@ -22,7 +22,18 @@ step() {
   "$@" || failed="$failed $1"
 }
 in_python() { (cd "$root/python" && "$python" -m "$@"); }
-in_maven() { (cd "$root" && "$maven" "$@"); }
+# One Kafka and one Postgres for all modules; they end with Maven, and all of it with this shell. Classes, not jars: Maven writes
+# the jars anew.
+class_path=$root/libs/testing/target/class-path
+in_maven() {
+  cd "$root" && "$JAVA_HOME/bin/java" -Xms16m -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Dsoundforge.root=$root" \
+    -cp "libs/testing/target/classes:libs/embedded/target/classes:$(cat "$class_path")" \
+    io.soundforge.testing.RunWithServers "$maven" "$@"
+}
+if [ ! -f "$class_path" ] || [ -n "$(find "$root"/libs/testing/src/main "$root"/libs/testing/pom.xml \
+  "$root"/libs/embedded/src/main -newer "$class_path" | head -n 1)" ]; then
+  build -pl libs/testing -am
+fi
 
 step "Python: ruff" in_python ruff check src tests
 step "Python: mypy" in_python mypy

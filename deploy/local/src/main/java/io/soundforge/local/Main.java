@@ -13,10 +13,12 @@ import io.soundforge.local.cli.PythonCommand;
 import io.soundforge.local.cli.StatusCommand;
 import io.soundforge.local.cli.SuperviseCommand;
 import io.soundforge.local.cli.UpCommand;
+import io.soundforge.local.cli.UsageReport;
 import io.soundforge.local.cli.VersionCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The command line of Sound Forge on one machine. */
 @Command(
@@ -44,18 +46,37 @@ import picocli.CommandLine.HelpCommand;
             HelpCommand.class
         },
         footer = {
-            "  test       Run every test (--faults: the long ones, too).",
+            "  test          Run every test (--faults: the long ones, too).",
             "",
             "Everything lies in .soundforge beside this script, or in SOUNDFORGE_HOME."
         })
 public final class Main {
     private Main() {}
 
+    /** The whole command line, as it is run and tested. */
+    static CommandLine commandLine() {
+        CommandLine root = new CommandLine(new Main())
+                .setExecutionExceptionHandler(new ErrorReport())
+                .setParameterExceptionHandler(new UsageReport())
+                .setCaseInsensitiveEnumValuesAllowed(true);
+        addHelp(root);
+        root.getSubcommands().values().stream()
+                .filter(command -> !(command.getCommand() instanceof HelpCommand))
+                .forEach(Main::addHelp);
+        return root;
+    }
+
+    private static void addHelp(CommandLine command) {
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .type(boolean.class)
+                        .description("Show this help.")
+                        .build());
+    }
+
     /** Ends with 0 where all went well, 1 where not, 2 for a wrong command line. */
     public static void main(String[] args) {
-        CommandLine commandLine = new CommandLine(new Main())
-                .setExecutionExceptionHandler(new ErrorReport())
-                .setCaseInsensitiveEnumValuesAllowed(true);
-        System.exit(commandLine.execute(args.length == 0 ? new String[] {"help"} : args));
+        System.exit(commandLine().execute(args.length == 0 ? new String[] {"help"} : args));
     }
 }

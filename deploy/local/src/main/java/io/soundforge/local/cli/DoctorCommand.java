@@ -1,8 +1,10 @@
 package io.soundforge.local.cli;
 
 import io.soundforge.embedded.FreePorts;
+import io.soundforge.local.python.PythonEnvironment;
 import io.soundforge.local.python.SystemPython;
 import io.soundforge.local.stack.ServiceCatalog;
+import io.soundforge.local.stack.StackException;
 import io.soundforge.local.stack.StackHome;
 import io.soundforge.local.stack.StackState;
 import java.io.IOException;
@@ -44,17 +46,27 @@ public final class DoctorCommand implements Callable<Integer> {
         check(
                 version >= 21,
                 "Java " + Runtime.version() + " (" + System.getProperty("java.home") + ")",
-                "a JDK 21 or newer (Debian: apt install openjdk-21-jdk; macOS: brew install openjdk), or set JAVA_HOME");
+                "a JDK 21 or newer is needed (Debian: apt install openjdk-21-jdk; macOS: brew install openjdk), or set JAVA_HOME");
     }
 
     private void python(StackHome home) throws InterruptedException {
+        try {
+            Optional<Path> own = PythonEnvironment.given();
+            if (own.isPresent()) {
+                check(true, "Python environment of your own (" + own.get() + ")", "");
+                return;
+            }
+        } catch (StackException e) {
+            check(false, "", e.getMessage());
+            return;
+        }
         Optional<SystemPython> python = SystemPython.search();
         check(
                 python.isPresent(),
                 "Python "
                         + python.map(found -> found.version() + " (" + found.command() + ")")
                                 .orElse(""),
-                "Python 3.11 or newer with venv (Debian: apt install python3-venv; macOS: brew install python)");
+                "Python 3.11 or newer with venv is needed (Debian: apt install python3-venv; macOS: brew install python)");
         boolean made = Files.exists(home.python().resolve("soundforge.stamp"));
         note("Python environment " + (made ? "in " + home.python() : "not made yet; the first process or up makes it"));
     }
@@ -65,7 +77,7 @@ public final class DoctorCommand implements Callable<Integer> {
             check(
                     succeeds("unshare", "-U", "true"),
                     "user namespaces, so that Postgres runs for root",
-                    "run as an ordinary user: Postgres refuses root, and user namespaces are switched off here");
+                    "Postgres refuses root, and user namespaces are switched off here: run as an ordinary user");
         }
     }
 
@@ -78,23 +90,23 @@ public final class DoctorCommand implements Callable<Integer> {
         check(
                 free >= DISK_BYTES,
                 (free >> 30) + " GiB free on disk",
-                "12 GiB of free disk for libraries, models and stems (there are " + (free >> 30) + ")");
+                "12 GiB of free disk are needed for libraries, models and stems (there are " + (free >> 30) + ")");
     }
 
     private void memory() {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system) {
             long total = system.getTotalMemorySize();
-            check(total >= MEMORY_BYTES, (total >> 30) + " GiB of memory", "6 GiB of memory for separation");
+            check(
+                    total >= MEMORY_BYTES,
+                    (total >> 30) + " GiB of memory",
+                    "6 GiB of memory are needed for separation (there are " + (total >> 30) + ")");
         }
     }
 
     private void programs(StackHome home) {
         for (ServiceCatalog service : ServiceCatalog.values()) {
             if (!Files.exists(service.program(home.root()))) {
-                check(
-                        false,
-                        "",
-                        service.module() + " is not built; any command builds it, unless SOUNDFORGE_BUILD=skip");
+                note(service.module() + " is not built yet; the next up or process builds it");
             }
         }
     }
@@ -122,7 +134,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private void check(boolean good, String what, String remedy) {
         fine &= good;
-        lines.add(good ? "✓ " + what : "✗ needed: " + remedy);
+        lines.add(good ? "✓ " + what : "✗ " + remedy);
     }
 
     private void note(String text) {

@@ -3,6 +3,8 @@ package io.soundforge.local.cli;
 import io.soundforge.local.client.ApiFailure;
 import io.soundforge.local.stack.StackException;
 import java.io.PrintWriter;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -14,6 +16,8 @@ public final class ErrorReport implements IExecutionExceptionHandler {
         PrintWriter err = commandLine.getErr();
         if (failure instanceof StackException || failure instanceof ApiFailure) {
             err.println("soundforge: " + failure.getMessage());
+        } else if (failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException) {
+            err.println("soundforge: the API does not answer; ./soundforge status shows what runs");
         } else {
             err.println("soundforge: " + failure.getClass().getSimpleName() + ": " + failure.getMessage());
         }

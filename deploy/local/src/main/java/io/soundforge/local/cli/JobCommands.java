@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.soundforge.local.client.ApiClient;
 import io.soundforge.local.client.Job;
 import io.soundforge.local.stack.StackException;
+import io.soundforge.local.view.Durations;
 import io.soundforge.local.view.JobReport;
 import io.soundforge.local.view.TextTable;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,13 +23,18 @@ public final class JobCommands {
         return new ApiClient(new Readiness(System.err).existing().publicUrl());
     }
 
-    private static String path(String id) {
+    private static String path(String id) throws StackException {
+        if (!id.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
+            throw new StackException(id + " is no job's id; ./soundforge jobs lists them");
+        }
         return "/api/v1/jobs/" + id;
     }
 
     /** {@code jobs}. */
     @Command(name = "jobs", description = "List jobs, the newest first.")
     public static final class Jobs implements Callable<Integer> {
+        private static final int LONGEST_NAME = 48;
+
         @Option(names = "--state", description = "Only those in this state.")
         String state;
 
@@ -48,17 +56,33 @@ public final class JobCommands {
                 System.out.println(page.toPrettyString());
                 return 0;
             }
-            TextTable table = new TextTable("job", "state", "progress", "created", "tracks");
-            for (JsonNode item : page.path("jobs")) {
+            if (page.path("jobs").isEmpty()) {
+                System.out.println("There are no such jobs.");
+                return 0;
+            }
+            TextTable table = new TextTable("job", "state", "progress", "age", "songs");
+            for (JsonNode job : page.path("jobs")) {
+                Instant created = Instant.parse(job.path("created_at").asText());
                 table.row(
-                        item.path("id").asText(),
-                        item.path("state").asText(),
-                        Math.round(item.path("progress").asDouble() * 100) + " %",
-                        item.path("created_at").asText(),
-                        Integer.toString(item.path("items").size()));
+                        job.path("id").asText(),
+                        job.path("state").asText(),
+                        Math.round(job.path("progress").asDouble() * 100) + " %",
+                        Durations.brief(Duration.between(created, Instant.now())),
+                        songs(job.path("items")));
             }
             table.print(System.out);
+            if (page.hasNonNull("next_cursor")) {
+                System.out.println("There are older ones: --limit shows more.");
+            }
             return 0;
+        }
+
+        /** The first one's file or address, and how many more there are. */
+        private static String songs(JsonNode items) {
+            JsonNode first = items.path(0);
+            String name = first.path("filename").asText(first.path("url").asText(""));
+            String shown = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
+            return items.size() > 1 ? shown + " and " + (items.size() - 1) + " more" : shown;
         }
     }
 
@@ -73,8 +97,9 @@ public final class JobCommands {
 
         @Override
         public Integer call() throws Exception {
+            String path = path(id);
             ApiClient api = api();
-            JsonNode job = api.get(path(id));
+            JsonNode job = api.get(path);
             JobReport report =
                     JobReport.fetch(api, job, new Readiness(System.err).home().volume());
             if (json) {
@@ -97,7 +122,8 @@ public final class JobCommands {
 
         @Override
         public Integer call() throws Exception {
-            api().post(path(id) + "/cancel");
+            String path = path(id);
+            api().post(path + "/cancel");
             System.out.println("Asked to cancel " + id + ".");
             return 0;
         }
@@ -111,7 +137,8 @@ public final class JobCommands {
 
         @Override
         public Integer call() throws Exception {
-            api().post(path(id) + "/retry");
+            String path = path(id);
+            api().post(path + "/retry");
             System.out.println("Runs again: ./soundforge show " + id);
             return 0;
         }
@@ -125,7 +152,8 @@ public final class JobCommands {
 
         @Override
         public Integer call() throws Exception {
-            api().delete(path(id));
+            String path = path(id);
+            api().delete(path);
             System.out.println("Deleted " + id + ".");
             return 0;
         }

@@ -18,6 +18,9 @@ record JobSources(List<String> urls, List<Path> files) {
                 continue;
             }
             Path file = Path.of(argument);
+            if (Files.isDirectory(file)) {
+                throw new StackException(argument + " is a folder: name its files, as in " + file.resolve("*.mp3"));
+            }
             if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
                 throw new StackException("no such file, or not readable: " + argument);
             }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.soundforge.local.client.ApiClient;
 import io.soundforge.local.view.TextTable;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,7 +34,7 @@ public final class ModelsCommand implements Callable<Integer> {
 
     private static void print(JsonNode models) {
         TextTable table = new TextTable("model", "stems", "weights", "size", "what");
-        Set<String> licences = new LinkedHashSet<>();
+        Map<String, List<String>> licences = new LinkedHashMap<>();
         for (JsonNode model : models) {
             table.row(
                     model.path("name").asText(),
@@ -43,11 +43,13 @@ public final class ModelsCommand implements Callable<Integer> {
                     size(model.path("size_bytes")),
                     model.path("note").asText(""));
             if (model.hasNonNull("licence_note")) {
-                licences.add(model.path("licence_note").asText());
+                licences.computeIfAbsent(model.path("licence_note").asText(), any -> new ArrayList<>())
+                        .add(model.path("name").asText());
             }
         }
         table.print(System.out);
-        licences.forEach(licence -> System.out.println("\n" + licence));
+        System.out.println();
+        licences.forEach((licence, names) -> System.out.println(String.join(", ", names) + ": " + licence));
     }
 
     private static String weights(JsonNode model) {

@@ -48,8 +48,17 @@ public final class ProcessCommand implements Callable<Integer> {
             System.out.println(report.json().toPrettyString());
         } else {
             report.print(System.out);
+            sayHowItEnded(Job.of(ended));
         }
         return Job.of(ended).state().equals("completed") && !report.hasRefusals() ? 0 : 1;
+    }
+
+    private static void sayHowItEnded(Job job) {
+        boolean failed = List.of("failed", "partial").contains(job.state());
+        if (failed || job.tracks().size() > 1) {
+            System.out.println("\nJob " + job.id() + ": " + job.state()
+                    + (failed ? "; ./soundforge retry " + job.id() + " runs the failed steps again" : ""));
+        }
     }
 
     private static JsonNode follow(ApiClient api, String jobId) throws Exception {

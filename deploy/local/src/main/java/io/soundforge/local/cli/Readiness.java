@@ -35,6 +35,8 @@ final class Readiness {
             return running.get();
         }
         Path interpreter = new PythonEnvironment(home, out).ensure();
+        out.println(
+                running.isPresent() ? "Waiting for the services ..." : "Starting Kafka, Postgres and the services ...");
         return control.up(interpreter, this::report);
     }
 

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The public REST API, as any client would use it. */
 public final class ApiClient {
@@ -78,17 +79,24 @@ public final class ApiClient {
         call("DELETE", path, BodyPublishers.noBody(), null);
     }
 
-    /** The lines of an event stream; to be closed. */
-    public InputStream stream(String path) throws IOException, ApiFailure, InterruptedException {
+    /**
+     * The lines of an event stream; to be closed.
+     *
+     * @return empty where nothing more will come (204)
+     */
+    public Optional<InputStream> stream(String path) throws IOException, ApiFailure, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
                 .header("Accept", "text/event-stream")
                 .build();
         HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
-        if (response.statusCode() != 200) {
-            response.body().close();
+        if (response.statusCode() == 200) {
+            return Optional.of(response.body());
+        }
+        response.body().close();
+        if (response.statusCode() != 204) {
             throw new ApiFailure(response.statusCode(), null, "no event stream: status " + response.statusCode());
         }
-        return response.body();
+        return Optional.empty();
     }
 
     private JsonNode call(String method, String path, BodyPublisher body, String contentType)

@@ -1,6 +1,6 @@
 package io.soundforge.local.client;
 
-/** The API said no, or nothing at all; the message is fit for a person. */
+/** The API said no; the message is fit for a person. */
 public final class ApiFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class ApiFailure extends Exception {
         this.code = code;
     }
 
-    /** The HTTP status; 0 where no answer came. */
+    /** The HTTP status. */
     public int status() {
         return status;
     }

@@ -60,20 +60,13 @@ public record Job(String id, String state, double progress, List<Track> tracks) 
         List<Task> tasks = new ArrayList<>();
         json.path("tasks").forEach(task -> tasks.add(task(task)));
         JsonNode source = json.path("source");
-        String name = firstText(
-                json.path("title"),
-                json.path("metadata").path("title"),
-                source.path("filename"),
-                source.path("url"),
-                json.path("id"));
+        String name = firstText(json.path("title"), source.path("filename"), source.path("url"), json.path("id"));
         return new Track(json.path("id").asText(), name, artist(json), List.copyOf(tasks));
     }
 
     private static String artist(JsonNode track) {
-        JsonNode artists =
-                track.path("artists").isMissingNode() ? track.path("metadata").path("artists") : track.path("artists");
         List<String> names = new ArrayList<>();
-        artists.forEach(artist -> names.add(artist.asText()));
+        track.path("artists").forEach(artist -> names.add(artist.asText()));
         return String.join(", ", names);
     }
 

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -77,13 +78,13 @@ public final class JobFollower {
 
     private void listen() {
         while (!Thread.currentThread().isInterrupted()) {
-            try (InputStream stream = api.stream(path + "/events");
-                    BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    if (line.startsWith("data:")) {
-                        news.offer(Boolean.TRUE);
-                    }
+            try {
+                Optional<InputStream> stream = api.stream(path + "/events");
+                if (stream.isEmpty()) {
+                    news.offer(Boolean.TRUE);
+                    return;
                 }
+                listen(stream.get());
             } catch (IOException | ApiFailure e) {
                 // The job is asked for now and then in any case.
             } catch (InterruptedException e) {
@@ -93,6 +94,16 @@ public final class JobFollower {
                 TimeUnit.SECONDS.sleep(1);
             } catch (InterruptedException e) {
                 return;
+            }
+        }
+    }
+
+    private void listen(InputStream stream) throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("data:")) {
+                    news.offer(Boolean.TRUE);
+                }
             }
         }
     }

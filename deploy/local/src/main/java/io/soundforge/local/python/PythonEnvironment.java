@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +67,12 @@ public final class PythonEnvironment {
         return interpreter();
     }
 
-    private static Optional<Path> given() throws StackException {
+    /**
+     * The interpreter that {@code SOUNDFORGE_VENV} names; empty where it names none.
+     *
+     * @throws StackException if there is no interpreter at that place
+     */
+    public static Optional<Path> given() throws StackException {
         Optional<Path> given = Optional.ofNullable(System.getenv("SOUNDFORGE_VENV"))
                 .filter(value -> !value.isBlank())
                 .map(Path::of)
@@ -89,7 +96,7 @@ public final class PythonEnvironment {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(Files.readAllBytes(source("pyproject.toml")));
             digest.update(Files.readAllBytes(source("constraints.txt")));
-            digest.update(home.python().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            digest.update(home.python().toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -145,7 +152,7 @@ public final class PythonEnvironment {
     }
 
     private List<String> uv(String... arguments) {
-        List<String> command = new java.util.ArrayList<>();
+        List<String> command = new ArrayList<>();
         command.add(home.python().resolve("bin").resolve("uv").toString());
         command.addAll(List.of(arguments));
         command.addAll(List.of("--python", interpreter().toString(), "--native-tls"));

@@ -2,70 +2,99 @@ package io.soundforge.local.view;
 
 import io.soundforge.local.client.Job;
 import java.util.List;
+import java.util.Optional;
 import me.tongfei.progressbar.ProgressBarRenderer;
 import me.tongfei.progressbar.ProgressState;
 
 /** One line of progress: who, which step, a bar, how far, how long, what just now. */
 final class BarLine implements ProgressBarRenderer {
-    private static final int BAR_WIDTH = 24;
+    /** A terminal with fewer columns gets shorter bars and names, so that what is going on has room beside them. */
+    private static final int WIDE_TERMINAL = 100;
+
     private static final String RESET = "\u001b[0m";
     private static final String GREEN = "\u001b[32m";
     private static final String CYAN = "\u001b[36m";
     private static final String RED = "\u001b[31m";
     private static final String GREY = "\u001b[90m";
 
-    private final int nameWidth;
     private volatile String name = "";
     private volatile String step = "";
     private volatile String remark = "";
     private volatile String colour = CYAN;
     private volatile Long tookMs;
-
-    BarLine(int nameWidth) {
-        this.nameWidth = nameWidth;
-    }
+    private volatile Long beganAt;
 
     void describe(String newName, String newStep, List<Job.Task> tasks) {
         name = newName;
         step = newStep;
-        Job.Task failed = tasks.stream()
-                .filter(task -> task.state().equals("failed"))
-                .findFirst()
-                .orElse(null);
         boolean ended = tasks.stream().allMatch(Job.Task::hasEnded);
-        colour = failed != null ? RED : ended ? GREEN : CYAN;
-        tookMs = ended && tasks.size() == 1 ? tasks.getFirst().runMs() : null;
-        remark = failed != null ? failed.errorCode() : ended ? "" : running(tasks);
+        if (beganAt == null && !all(tasks, "queued")) {
+            beganAt = System.nanoTime();
+        }
+        tookMs = ended && tasks.size() == 1 ? tasks.getFirst().runMs() : tookMs;
+        Optional<Job.Task> failed = tasks.stream().filter(BarLine::hasFailed).findFirst();
+        if (failed.isPresent()) {
+            colour = RED;
+            remark = failed.get().errorCode();
+        } else if (ended) {
+            boolean fine = tasks.stream().anyMatch(task -> task.state().equals("succeeded"));
+            colour = fine ? GREEN : GREY;
+            remark = fine ? "" : tasks.getFirst().state();
+        } else {
+            colour = CYAN;
+            remark = all(tasks, "queued") ? "" : running(tasks);
+        }
+    }
+
+    private static boolean hasFailed(Job.Task task) {
+        return task.state().equals("failed");
+    }
+
+    private static boolean all(List<Job.Task> tasks, String state) {
+        return tasks.stream().allMatch(task -> task.state().equals(state));
     }
 
     private static String running(List<Job.Task> tasks) {
         return tasks.stream()
-                .filter(task -> !task.hasEnded())
+                .filter(task -> !task.hasEnded() && !task.state().equals("queued"))
                 .findFirst()
-                .map(task -> task.state().equals("waiting") ? "waits to try again" : task.stage())
+                .map(task -> task.state().equals("waiting") ? waiting(task) : task.stage())
                 .orElse("");
+    }
+
+    private static String waiting(Job.Task task) {
+        return task.errorCode() == null ? "waits to try again" : task.errorCode() + ", waits to try again";
     }
 
     @Override
     public String render(ProgressState progress, int maxLength) {
         double done = progress.getMax() <= 0 ? 0 : (double) progress.getCurrent() / progress.getMax();
-        int full = (int) Math.round(done * BAR_WIDTH);
-        String bar = colour + "━".repeat(full) + GREY + "━".repeat(BAR_WIDTH - full) + RESET;
-        String time = tookMs != null
-                ? Durations.seconds(tookMs)
-                : Durations.seconds(progress.getElapsedAfterStart().toMillis());
+        int barWidth = maxLength < WIDE_TERMINAL ? 12 : 24;
+        int full = (int) Math.round(done * barWidth);
+        String bar = colour + "━".repeat(full) + GREY + "━".repeat(barWidth - full) + RESET;
+        String time = time();
         String text = String.format(
-                "%s  %-10s %s %3d %%  %7s  %s", fitted(name), step, bar, Math.round(done * 100), time, remark);
+                "%s  %-10s %s %3d %%  %7s  %s",
+                fitted(name, maxLength < WIDE_TERMINAL ? 20 : 28), step, bar, Math.round(done * 100), time, remark);
         // The consumer trims to the terminal's width; what is left of a longer line before is blanked out.
         int visible = text.length() - colour.length() - GREY.length() - RESET.length();
         return text + " ".repeat(Math.max(0, Math.min(maxLength, 110) - visible));
     }
 
-    private String fitted(String text) {
-        int length = text.codePointCount(0, text.length());
-        if (length <= nameWidth) {
-            return text + " ".repeat(nameWidth - length);
+    private String time() {
+        if (tookMs != null) {
+            return Durations.seconds(tookMs);
         }
-        return text.substring(0, text.offsetByCodePoints(0, nameWidth - 1)) + "…";
+        // What has ended without having run took no time.
+        boolean goesOn = beganAt != null && !colour.equals(GREY);
+        return goesOn ? Durations.seconds((System.nanoTime() - beganAt) / 1_000_000) : "";
+    }
+
+    private static String fitted(String text, int width) {
+        int length = text.codePointCount(0, text.length());
+        if (length <= width) {
+            return text + " ".repeat(width - length);
+        }
+        return text.substring(0, text.offsetByCodePoints(0, width - 1)) + "…";
     }
 }

@@ -12,7 +12,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 /** A bar for each step; for a larger job one for each track, and for a very large one a single bar. */
 final class BarsView implements ProgressView {
     private static final int MOST_BARS = 15;
-    private static final int NAME_WIDTH = 28;
+
     private static final int FULL = 1000;
 
     private final PrintStream out;
@@ -39,9 +39,7 @@ final class BarsView implements ProgressView {
     }
 
     private void showTask(Job.Track track, Job.Task task) {
-        if (!task.state().equals("queued") && !task.state().equals("skipped")) {
-            showTasks(track.id() + task.step(), track.name(), Steps.name(task.step()), List.of(task));
-        }
+        showTasks(track.id() + task.step(), track.name(), Steps.name(task.step()), List.of(task));
     }
 
     private void showTasks(String key, String name, String step, List<Job.Task> tasks) {
@@ -55,7 +53,7 @@ final class BarsView implements ProgressView {
     }
 
     private static final class Bar {
-        private final BarLine line = new BarLine(NAME_WIDTH);
+        private final BarLine line = new BarLine();
         private final ProgressBar bar;
 
         Bar(PrintStream out) {
@@ -69,11 +67,16 @@ final class BarsView implements ProgressView {
 
         void update(String name, String step, List<Job.Task> tasks) {
             double done = tasks.stream()
-                    .mapToDouble(task -> task.hasEnded() ? 1 : task.progress())
+                    .mapToDouble(task -> isDone(task, tasks.size()) ? 1 : task.progress())
                     .average()
                     .orElse(0);
             line.describe(name, step, tasks);
             bar.stepTo(Math.round(done * FULL));
+        }
+
+        /** Among many what has ended is done; a single step that failed stays where it came to. */
+        private static boolean isDone(Job.Task task, int tasks) {
+            return tasks > 1 ? task.hasEnded() : task.state().equals("succeeded");
         }
 
         void close() {

@@ -14,6 +14,10 @@ final class FactList {
         }
     }
 
+    boolean isEmpty() {
+        return facts.isEmpty();
+    }
+
     void print(PrintStream out) {
         if (facts.isEmpty()) {
             return;

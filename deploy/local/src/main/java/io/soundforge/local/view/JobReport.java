@@ -15,6 +15,8 @@ import java.util.function.DoubleFunction;
 
 /** The result of a job, as tables or as one JSON document. */
 public final class JobReport {
+    private static final long WORTH_TELLING_MS = 100;
+
     private final JsonNode job;
     private final List<TrackReport> tracks;
 
@@ -75,32 +77,31 @@ public final class JobReport {
             JsonNode error = item.path("error");
             if (error.isObject()) {
                 out.println();
-                out.println("Source " + (item.path("index").asInt() + 1) + " was refused: "
+                out.println("✗ source " + (item.path("index").asInt() + 1) + " was refused: "
                         + error.path("code").asText() + ", "
                         + error.path("message").asText());
             }
-        }
-        if (tracks.size() > 1) {
-            out.println();
-            out.println(
-                    "Job " + job.path("id").asText() + ": " + job.path("state").asText());
         }
     }
 
     private void print(TrackReport track, PrintStream out) {
         String artist = track.track().artist();
         out.println((artist.isEmpty() ? "" : artist + " – ") + track.track().name());
-        facts(track).print(out);
+        FactList facts = facts(track);
+        facts.print(out);
         if (!track.stems().isEmpty()) {
             out.println();
             stems(track).print(out);
+            track.folder().ifPresent(folder -> out.println("in " + folder));
         }
-        for (Job.Task task : track.track().tasks()) {
-            if (task.errorCode() != null) {
-                out.println();
-                out.println(Steps.name(task.step()) + " failed: " + task.errorCode() + ", " + task.errorMessage());
-            }
+        List<Job.Task> failed = track.track().tasks().stream()
+                .filter(task -> task.errorCode() != null)
+                .toList();
+        if (!failed.isEmpty() && !facts.isEmpty()) {
+            out.println();
         }
+        failed.forEach(task -> out.println(
+                "✗ " + Steps.name(task.step()) + " failed: " + task.errorCode() + ", " + task.errorMessage()));
     }
 
     private static FactList facts(TrackReport track) {
@@ -127,7 +128,8 @@ public final class JobReport {
         if (model.isEmpty()) {
             return "";
         }
-        return separation.path("engine").asText("") + ", model " + model
+        String engine = separation.path("engine").asText("");
+        return (engine.equals(model) ? model : engine + ", model " + model)
                 + (separation.path("approximate").asBoolean() ? " (approximate: no trained weights)" : "");
     }
 
@@ -135,8 +137,9 @@ public final class JobReport {
         List<String> parts = new ArrayList<>();
         for (Job.Task task : tasks) {
             if (task.runMs() != null) {
-                String waited = task.waitMs() == null ? "" : " (waited " + Durations.seconds(task.waitMs()) + ")";
-                parts.add(Steps.name(task.step()) + " " + Durations.seconds(task.runMs()) + waited);
+                boolean waited = task.waitMs() != null && task.waitMs() >= WORTH_TELLING_MS;
+                parts.add(Steps.name(task.step()) + " " + Durations.seconds(task.runMs())
+                        + (waited ? " (after " + Durations.seconds(task.waitMs()) + " of waiting)" : ""));
             }
         }
         return String.join(", ", parts);

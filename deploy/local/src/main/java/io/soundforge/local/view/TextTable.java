@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Columns as wide as their widest cell; an empty last column disappears. */
+/** Columns as wide as their widest cell. */
 public final class TextTable {
     private static final String GAP = "  ";
 

@@ -39,12 +39,22 @@ record TrackReport(Job.Track track, JsonNode resource, Path volume) {
     Optional<Path> file(JsonNode stem) {
         String name =
                 stem.path("name").asText() + "." + separation().path("format").asText();
-        return Optional.of(volume.resolve("stems").resolve(track.id()).resolve(name))
-                .filter(Files::exists);
+        return Optional.of(stemFolder().resolve(name)).filter(Files::exists);
     }
 
-    /** Where a stem is to be had: its file, else its link. */
+    /** The folder in which the stems lie, where they lie on this machine. */
+    Optional<Path> folder() {
+        return Optional.of(stemFolder()).filter(Files::isDirectory);
+    }
+
+    private Path stemFolder() {
+        return volume.resolve("stems").resolve(track.id());
+    }
+
+    /** Where a stem is to be had: the name of its file in the folder, else its link. */
     String place(JsonNode stem) {
-        return file(stem).map(Path::toString).orElse(stem.path("link").asText());
+        return file(stem)
+                .map(path -> path.getFileName().toString())
+                .orElse(stem.path("link").asText());
     }
 }

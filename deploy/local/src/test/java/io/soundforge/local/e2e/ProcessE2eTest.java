@@ -60,7 +60,8 @@ class ProcessE2eTest {
                 .contains("LUFS")
                 .contains("vocals")
                 .contains(directory.resolve("home/data/storage/stems").toString())
-                .contains("waited");
+                .contains("vocals.flac")
+                .containsPattern("time +download [0-9.]+ s.*, analysis [0-9.]+ s.*, separation [0-9.]+ s");
         // The second song found everything running.
         assertThat(installation.state().components()).isEqualTo(before.components());
     }

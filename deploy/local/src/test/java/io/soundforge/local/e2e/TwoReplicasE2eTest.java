@@ -1,6 +1,5 @@
 package io.soundforge.local.e2e;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,19 +60,18 @@ class TwoReplicasE2eTest {
         String task = jobs.job(job).path("tracks").path(0).path("id").asText() + ":separate:1";
         ProcessRef first = installation.component("separation-service");
         Signals.stop(first);
-        Process second = null;
+        Replica second = null;
         try {
             await("the worker's late files")
                     .atMost(Duration.ofMinutes(1))
                     .ignoreExceptions()
                     .until(() -> staged(task) == STEMS);
-            second = replicaOf(first);
+            second = Replica.of(first, 0, directory.resolve("replica.log"));
             jobs.awaitCompleted(job);
         } finally {
             Signals.resume(first);
             if (second != null) {
-                second.destroy();
-                assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                second.close();
             }
         }
         await("the first to hear that it has lost its task")
@@ -100,27 +96,5 @@ class TwoReplicasE2eTest {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".flac")).count();
         }
-    }
-
-    /** The same program with the same settings on any free port. */
-    private static Process replicaOf(ProcessRef service) throws IOException {
-        Path proc = Path.of("/proc", Long.toString(service.pid()));
-        ProcessBuilder replica = new ProcessBuilder(words(proc.resolve("cmdline")))
-                .directory(proc.resolve("cwd").toRealPath().toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("replica.log").toFile());
-        replica.environment().clear();
-        for (String variable : words(proc.resolve("environ"))) {
-            int equals = variable.indexOf('=');
-            replica.environment().put(variable.substring(0, equals), variable.substring(equals + 1));
-        }
-        replica.environment().put("QUARKUS_HTTP_PORT", "0");
-        return replica.start();
-    }
-
-    private static List<String> words(Path file) throws IOException {
-        return Stream.of(new String(Files.readAllBytes(file), UTF_8).split("\0"))
-                .filter(word -> !word.isEmpty())
-                .toList();
     }
 }

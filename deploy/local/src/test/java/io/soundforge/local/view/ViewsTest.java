@@ -46,6 +46,23 @@ class ViewsTest {
     }
 
     @Test
+    void barsStandInTheOrderOfTheStepsAndAFailedOneClaimsNothing() {
+        String text = printed(out -> {
+            try (ProgressView view = ProgressView.on(out, true)) {
+                view.show(job(
+                        new Job.Task("download", "failed", 0.25, "", 10L, null, "NOT_AUDIO", "no audio in it"),
+                        new Job.Task("analyze", "skipped", 0, "", null, null, null, null)));
+            }
+        });
+        assertThat(text)
+                .contains("NOT_AUDIO")
+                .contains(" 25 %")
+                .contains("skipped")
+                .doesNotContain("100 %");
+        assertThat(text.indexOf("download")).isLessThan(text.indexOf("analysis"));
+    }
+
+    @Test
     void timesArePlain() {
         assertThat(Durations.clock(187.4)).isEqualTo("3:07");
         assertThat(Durations.clock(3725)).isEqualTo("1:02:05");
@@ -58,8 +75,8 @@ class ViewsTest {
         return new Job.Task("download", state, 0.5, "", 10L, null, code, message);
     }
 
-    private static Job job(Job.Task task) {
-        return new Job("id", "running", 0.5, List.of(new Job.Track("track", "song", "", List.of(task))));
+    private static Job job(Job.Task... tasks) {
+        return new Job("id", "running", 0.5, List.of(new Job.Track("track", "song", "", List.of(tasks))));
     }
 
     private static String printed(Consumer<PrintStream> printer) {
