@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.StringWriter;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
@@ -128,6 +129,10 @@ public final class KafkaBroker implements AutoCloseable {
         while (!answers(port)) {
             if (!process.isAlive()) {
                 throw new IOException("Kafka ended at its start with status " + process.exitValue() + ", see " + log());
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                kill();
+                throw new InterruptedIOException("interrupted while Kafka started");
             }
             if (System.nanoTime() > deadline) {
                 kill();

@@ -4,9 +4,7 @@ import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,12 +41,9 @@ final class PostgresBinaries {
             try {
                 unpack(unfinished);
                 Files.move(unfinished, home, StandardCopyOption.ATOMIC_MOVE);
-            } catch (FileAlreadyExistsException | DirectoryNotEmptyException | AtomicMoveNotSupportedException e) {
-                // Another process was faster.
-                delete(unfinished);
             } catch (IOException e) {
                 delete(unfinished);
-                if (!Files.isDirectory(home)) {
+                if (!Files.isDirectory(home)) { // else another process was faster
                     throw e;
                 }
             }
@@ -66,7 +61,7 @@ final class PostgresBinaries {
 
     private static String version() throws IOException {
         try (InputStream in = PostgresBinaries.class.getResourceAsStream("postgres.version")) {
-            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII).trim();
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII).trim();
         }
     }
 

@@ -1,20 +1,15 @@
 package io.soundforge.embedded;
 
-import java.io.File;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A real Postgres in processes of its own. Its data stay in a directory, so that it can be stopped or killed and started again, on
@@ -34,6 +29,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private final Path directory;
+    private final PostgresData data;
     private final Path binaries;
     private final int port;
     private final Durability durability;
@@ -45,9 +41,11 @@ public final class PostgresServer implements AutoCloseable {
      * @param directory of its data, its log and its administrator's password; made where it does not exist
      * @param binaries the folder where the programs are unpacked, may be shared
      * @param port the port
+     * @param durability whether a commit survives a power cut
      */
     public PostgresServer(Path directory, Path binaries, int port, Durability durability) {
         this.directory = directory.toAbsolutePath();
+        this.data = new PostgresData(this.directory);
         this.binaries = binaries.toAbsolutePath();
         this.port = port;
         this.durability = durability;
@@ -80,8 +78,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /** The way in for an administrator. */
     public PostgresAdmin admin() throws IOException {
-        return new PostgresAdmin(
-                "127.0.0.1", port, "postgres", Files.readString(passwordFile()).trim());
+        return new PostgresAdmin("127.0.0.1", port, PostgresData.SUPERUSER, data.password());
     }
 
     /**
@@ -96,10 +93,12 @@ public final class PostgresServer implements AutoCloseable {
         }
         forget();
         PostgresBinaries programs = PostgresBinaries.unpackedIn(binaries);
-        if (!Files.exists(data().resolve("PG_VERSION"))) {
-            initialise(programs);
+        data.initialise(programs, durability, log());
+        Optional<ProcessRef> predecessor = data.server();
+        if (predecessor.isPresent()) {
+            endQuickly(predecessor.get());
         }
-        endPredecessor();
+        data.forgetServer();
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         do {
             long logBefore = Files.exists(log()) ? Files.size(log()) : 0;
@@ -118,44 +117,10 @@ public final class PostgresServer implements AutoCloseable {
         throw new IOException("Postgres did not start, see " + log());
     }
 
-    private void initialise(PostgresBinaries programs) throws IOException {
-        Files.createDirectories(directory);
-        PostgresBinaries.delete(data());
-        writePassword();
-        List<String> command = new ArrayList<>(programs.command("initdb"));
-        command.addAll(List.of("-D", data().toString(), "-U", "postgres", "-E", "UTF8", "--no-instructions"));
-        command.addAll(List.of("--locale-provider=builtin", "--locale=C.UTF-8", "-A", "scram-sha-256"));
-        command.add("--pwfile=" + passwordFile());
-        if (durability == Durability.NONE) {
-            command.add("--no-sync");
-        }
-        Process initdb = process(command).start();
-        try {
-            if (!initdb.waitFor(START_PATIENCE.toSeconds(), TimeUnit.SECONDS) || initdb.exitValue() != 0) {
-                initdb.destroyForcibly();
-                PostgresBinaries.delete(data());
-                throw new IOException("initdb failed, see " + log());
-            }
-        } catch (InterruptedException e) {
-            initdb.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted in initdb", e);
-        }
-    }
-
-    private void writePassword() throws IOException {
-        byte[] secret = new byte[24];
-        new SecureRandom().nextBytes(secret);
-        Files.deleteIfExists(passwordFile());
-        Files.createFile(
-                passwordFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(passwordFile(), HexFormat.of().formatHex(secret) + "\n", StandardOpenOption.WRITE);
-    }
-
     private void launch(PostgresBinaries programs) throws IOException {
         boolean durable = durability == Durability.FULL;
         List<String> command = new ArrayList<>(programs.command("postgres"));
-        command.addAll(List.of("-D", data().toString(), "-p", Integer.toString(port)));
+        command.addAll(List.of("-D", data.folder().toString(), "-p", Integer.toString(port)));
         for (String setting : List.of(
                 "listen_addresses=127.0.0.1",
                 "unix_socket_directories=",
@@ -171,21 +136,17 @@ public final class PostgresServer implements AutoCloseable {
                 "full_page_writes=" + (durable ? "on" : "off"))) {
             command.addAll(List.of("-c", setting));
         }
-        process = process(command).start();
+        process = PostgresData.process(command, log()).start();
         Guardian.shared().guard(process.toHandle());
-    }
-
-    private ProcessBuilder process(List<String> command) {
-        return new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectInput(Redirect.from(new File("/dev/null")))
-                .redirectOutput(Redirect.appendTo(log().toFile()));
     }
 
     private boolean answersBefore(long deadline) throws IOException {
         PostgresAdmin admin = admin();
         while (process.isAlive() && System.nanoTime() < deadline) {
+            if (Thread.currentThread().isInterrupted()) {
+                kill();
+                throw new InterruptedIOException("interrupted while Postgres started");
+            }
             try {
                 admin.ping();
                 return true;
@@ -199,29 +160,8 @@ public final class PostgresServer implements AutoCloseable {
     private String logSince(long offset) throws IOException {
         try (var in = Files.newInputStream(log())) {
             in.skipNBytes(offset);
-            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
-    }
-
-    /**
-     * A server killed with its launcher leaves its number in {@code postmaster.pid}. Where it still runs on our data, it is ended;
-     * where the number belongs to somebody else by now, the file goes, because Postgres would take that for a running server.
-     */
-    private void endPredecessor() throws IOException {
-        Path pidFile = data().resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().trim());
-        Optional<ProcessHandle> holder = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
-        if (holder.isPresent() && runsOnOurData(holder.get())) {
-            endQuickly(ProcessRef.of(holder.get()));
-        }
-        Files.deleteIfExists(pidFile);
-    }
-
-    private boolean runsOnOurData(ProcessHandle process) {
-        return process.info().commandLine().orElse("").contains(data().toString());
     }
 
     /** SIGINT is the shutdown that does not wait for clients; SIGTERM, which Java sends, is the one that does. */
@@ -265,13 +205,5 @@ public final class PostgresServer implements AutoCloseable {
     @Override
     public void close() {
         stop();
-    }
-
-    private Path data() {
-        return directory.resolve("data");
-    }
-
-    private Path passwordFile() {
-        return directory.resolve("admin.password");
     }
 }

@@ -3,7 +3,10 @@ package io.soundforge.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +21,7 @@ class FreePortsTest {
 
     @Test
     void aPortThatAnotherProcessHasChosenIsNotFreeAlthoughNobodyListensYet() throws Exception {
-        int port = FreePorts.any();
+        int port = unclaimedPort();
         Process other = choose(port);
         try {
             assertThat(other.inputReader().readLine()).isEqualTo(Integer.toString(port));
@@ -31,6 +34,22 @@ class FreePortsTest {
                 .as("its choice has ended with it")
                 .isEqualTo(port);
         assertThat(FreePorts.preferring(port)).as("one's own choice stays").isEqualTo(port);
+    }
+
+    @Test
+    void anyPortIsGivenOnceAndLiesBelowThoseOfOutgoingConnections() {
+        Set<Integer> ports = new HashSet<>();
+        for (int i = 0; i < 50; i++) {
+            assertThat(ports.add(FreePorts.any())).isTrue();
+        }
+        assertThat(ports).allSatisfy(port -> assertThat(port).isLessThan(32768));
+    }
+
+    /** One that this process has not chosen. */
+    private static int unclaimedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     private static Process choose(int port) throws IOException {

@@ -72,6 +72,18 @@ class PostgresServerTest {
         }
     }
 
+    /** As a crash or a full disk leaves it. */
+    @Test
+    void startsOverAnEmptyPidFile() throws Exception {
+        try (PostgresServer server = server(Durability.NONE).start()) {
+            server.kill();
+            Files.writeString(directory.resolve("data/postmaster.pid"), "");
+
+            server.start();
+            server.admin().ping();
+        }
+    }
+
     @Test
     void endsAPredecessorThatStillRunsOnItsData() throws Exception {
         PostgresServer first = server(Durability.NONE).start();

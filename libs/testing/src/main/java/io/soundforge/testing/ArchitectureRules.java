@@ -5,12 +5,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The walls between modules. Each service's test calls {@link #checkService(String)} with its package, each library's
@@ -106,8 +106,7 @@ public final class ArchitectureRules {
                 .allowEmptyShould(true);
     }
 
-    private static DescribedPredicate<com.tngtech.archunit.core.domain.JavaClass> named(List<String> names) {
-        return DescribedPredicate.describe("are " + String.join(", ", names), type -> Stream.of(type.getName())
-                .anyMatch(names::contains));
+    private static DescribedPredicate<JavaClass> named(List<String> names) {
+        return DescribedPredicate.describe("are " + String.join(", ", names), type -> names.contains(type.getName()));
     }
 }

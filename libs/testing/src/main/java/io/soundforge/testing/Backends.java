@@ -20,15 +20,15 @@ public final class Backends implements AutoCloseable {
 
     private final String bootstrapServers;
     private final PostgresAdmin postgresAdmin;
-    private final OwnServers own;
+    private final Optional<OwnServers> own;
 
-    Backends(String bootstrapServers, PostgresAdmin postgresAdmin, OwnServers own) {
+    Backends(String bootstrapServers, PostgresAdmin postgresAdmin, Optional<OwnServers> own) {
         this.bootstrapServers = bootstrapServers;
         this.postgresAdmin = postgresAdmin;
         this.own = own;
     }
 
-    /** The servers that all tests of this JVM share; started at the first call, ended with the JVM. */
+    /** The servers that all tests of this JVM share: those of the run where it has some, else started at the first call. */
     public static Backends shared() {
         return SharedServers.get();
     }
@@ -68,17 +68,14 @@ public final class Backends implements AutoCloseable {
     }
 
     private OwnServers owned() {
-        return Optional.ofNullable(own)
-                .orElseThrow(() ->
-                        new IllegalStateException("the shared servers are not to be stopped: use Backends.own()"));
+        return own.orElseThrow(
+                () -> new IllegalStateException("the shared servers are not to be stopped: use Backends.own()"));
     }
 
     /** Ends {@link #own()} servers and deletes their data; leaves shared ones alone. */
     @Override
     public void close() {
-        if (own != null) {
-            own.close();
-        }
+        own.ifPresent(OwnServers::close);
     }
 
     /**

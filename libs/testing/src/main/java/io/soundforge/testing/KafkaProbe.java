@@ -37,11 +37,11 @@ public final class KafkaProbe implements AutoCloseable {
     /** A probe that sees all records sent from now on, also on topics that do not exist yet. */
     public KafkaProbe(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
+        this.watch = new RecordWatch(bootstrapServers);
         this.producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "acks", "all", "linger.ms", "0"),
                 new StringSerializer(),
                 new ByteArraySerializer());
-        this.watch = new RecordWatch(bootstrapServers);
     }
 
     /** Creates every topic of {@link Topic}, for tests without a service that does. */

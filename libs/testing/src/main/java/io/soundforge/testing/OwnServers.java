@@ -2,18 +2,18 @@ package io.soundforge.testing;
 
 import io.soundforge.embedded.FreePorts;
 import io.soundforge.embedded.KafkaBroker;
+import io.soundforge.embedded.PostgresAdmin;
 import io.soundforge.embedded.PostgresServer;
 import io.soundforge.embedded.PostgresServer.Durability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Stream;
 
 /** Embedded servers on free ports, their data in a temporary folder. */
-record OwnServers(Path directory, KafkaBroker kafka, PostgresServer postgres) implements AutoCloseable {
+record OwnServers(Path directory, KafkaBroker kafka, PostgresServer postgres) implements StartedServers {
 
     static OwnServers start() throws IOException {
         Path directory = Files.createTempDirectory("soundforge-test-");
@@ -37,19 +37,29 @@ record OwnServers(Path directory, KafkaBroker kafka, PostgresServer postgres) im
     }
 
     Backends backends() throws IOException {
-        return new Backends(kafka.bootstrapServers(), postgres.admin(), this);
+        return new Backends(kafka.bootstrapServers(), postgres.admin(), Optional.of(this));
+    }
+
+    @Override
+    public String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    @Override
+    public PostgresAdmin admin() throws IOException {
+        return postgres.admin();
+    }
+
+    @Override
+    public String description() {
+        return "embedded, no containers";
     }
 
     @Override
     public void close() {
         kafka.stop();
         postgres.stop();
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            // A temporary folder that stays harms nobody.
-        }
+        TemporaryFolders.delete(directory);
     }
 
     private static void startUnchecked(Start server) {

@@ -69,6 +69,7 @@ final class RecordWatch implements AutoCloseable {
                     return;
                 } catch (KafkaException e) {
                     // The broker is away, as some tests want it: look again.
+                    LockSupport.parkNanos(POLL.toNanos());
                 }
             }
         }

@@ -17,18 +17,17 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 
 /**
  * Stands in for storage-service in the tests of a worker service: a folder as the shared volume, uploads that can be linked into
- * staging, and publishing, which moves files from staging to their keys. Set into fields of its type. It trusts the worker's checksums; the real one does not.
+ * staging, and publishing, which moves files from staging to their keys. Set into fields of its type. It trusts the worker's
+ * checksums; the real one does not.
  */
 public final class StorageStub implements QuarkusTestResourceLifecycleManager {
     private final List<JsonNode> publications = new CopyOnWriteArrayList<>();
@@ -65,12 +64,12 @@ public final class StorageStub implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
-        server.stop(0);
-        try (Stream<Path> files = Files.walk(volume)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        // Where another resource fails, this one is stopped without ever having been started.
+        if (server != null) {
+            server.stop(0);
+        }
+        if (volume != null) {
+            TemporaryFolders.delete(volume);
         }
     }
 
