@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -91,3 +94,13 @@ def test_errors_are_one_object_and_a_status(
     assert actual == status
     assert [line["error"] for line in lines] == [code]
     assert lines[0]["message"]
+
+
+def test_a_reader_that_has_left_gets_no_traceback(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "soundforge_audio", "probe", str(tmp_path / "missing.wav")]
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, timeout=120)
+    os.close(write)
+    assert done.returncode == cli.EXIT_FAILED
+    assert done.stderr == b""

@@ -41,13 +41,17 @@ def main(argv: list[str] | None = None) -> int:
     except AudioError as error:
         print(protocol.dumps({"error": error.code, "message": error.message}))
         return EXIT_USAGE
-    with _own_stdout() as out:
+    try:
+        with _own_stdout() as out:
 
-        def show(value: dict[str, Any]) -> None:
-            out.write(protocol.dumps(value) + "\n")
-            out.flush()
+            def show(value: dict[str, Any]) -> None:
+                out.write(protocol.dumps(value) + "\n")
+                out.flush()
 
-        return _run(args, show)
+            return _run(args, show)
+    except BrokenPipeError:
+        # The reader has seen enough (``… | head -1``), and what is left in the buffer finds nobody.
+        return EXIT_FAILED
 
 
 def _run(args: argparse.Namespace, show: Print) -> int:
@@ -61,7 +65,7 @@ def _run(args: argparse.Namespace, show: Print) -> int:
         show({"error": "INTERRUPTED", "message": "stopped by the user"})
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        return EXIT_FAILED
+        raise
     except Exception as error:
         traceback.print_exc()
         show({"error": "ENGINE_ERROR", "message": f"{type(error).__name__}: {error}"})

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import soxr
@@ -221,14 +221,3 @@ def _sane(block: Samples) -> Samples:
         return block
     clean: Samples = np.clip(np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0), -_LOUDEST, _LOUDEST)
     return clean
-
-
-def describe(info: AudioInfo) -> dict[str, Any]:
-    """The header as plain JSON values."""
-    return {
-        "sample_rate": info.sample_rate,
-        "channels": info.channels,
-        "format": info.format,
-        "codec": info.codec,
-        "decoder": info.decoder,
-    }

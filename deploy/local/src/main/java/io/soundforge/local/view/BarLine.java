@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressState;
 /** One line of progress: who, which step, a bar, how far, how long, what just now. */
 final class BarLine implements ProgressBarRenderer {
     /** A terminal with fewer columns gets shorter bars and names, so that what is going on has room beside them. */
-    private static final int WIDE_TERMINAL = 100;
+    private static final int WIDE_TERMINAL = 95;
 
     private static final String RESET = "\u001b[0m";
     private static final String GREEN = "\u001b[32m";
