@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.soundforge.embedded.FreePorts;
 import io.soundforge.embedded.ProcessRef;
+import io.soundforge.local.stack.Component;
 import io.soundforge.local.stack.StackState;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +60,8 @@ class StackE2eTest {
         assertThat(installation.run("up").status()).isZero();
         assertThat(installation.state().components()).isEqualTo(first.components());
         assertThat(installation.run("status").status()).isZero();
+        assertThat(installation.run("doctor").out()).contains("✓ Java").contains("Python environment");
+        nobodyElseCanConnect(first);
 
         installation.endCleanly();
         assertThat(installation.run("status").status()).isEqualTo(3);
@@ -69,6 +74,29 @@ class StackE2eTest {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (BindException e) {
             assertThat(FreePorts.isFree(port)).isFalse();
+        }
+    }
+
+    /** Every port of the stack answers on loopback and on no other address of this machine. */
+    private static void nobodyElseCanConnect(StackState stack) throws IOException {
+        List<InetAddress> others = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                .toList();
+        for (Component component : stack.components()) {
+            assertThat(connects(InetAddress.getLoopbackAddress(), component.port()))
+                    .as(component.name())
+                    .isTrue();
+            assertThat(others).as(component.name()).noneMatch(address -> connects(address, component.port()));
+        }
+    }
+
+    private static boolean connects(InetAddress address, int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address, port), 2000);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
