@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two gateways on one database and one broker: it does not matter which of them a client meets. */
-@Tag("e2e")
+@Tag("faults")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "a second gateway is started as /proc says that the first one was")
 class TwoGatewaysE2eTest {
     private static final String GROUP = "metadata-service";
