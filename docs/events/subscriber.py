@@ -97,7 +97,7 @@ def summaries(finished: dict[str, Any], tracks: dict[str, dict[str, Any]]) -> li
                 "key": analyzed.get("key"),
                 "model": processed.get("model"),
                 "stems": {stem["name"]: stem["sha256"] for stem in processed.get("stems", [])},
-                "error": (facts.get("job.failed", {}).get("error") or {}).get("code"),
+                "error": (track.get("error") or {}).get("code"),
             }
         )
     return result

@@ -8,7 +8,7 @@ import java.util.UUID;
  *
  * @param state {@link TaskState#CANCELLED} or {@link TaskState#WAITING}
  * @param until when the next attempt is due; for waiting only
- * @param attempt attempts made so far in this run
+ * @param attempt attempts made so far in this run; one that found its upstream closed and is parked is made again under its number
  * @param error what made it wait; null for a cancelled task
  */
 public record TaskChanged(

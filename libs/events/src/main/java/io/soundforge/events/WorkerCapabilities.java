@@ -11,7 +11,7 @@ import java.util.UUID;
  * service.
  *
  * @param service e.g. {@code separation-service}
- * @param steps the step that it runs
+ * @param step the step that it runs
  * @param versions names and versions of the service and its engines
  * @param capabilities what the Python worker says of itself in its {@code ready} message: features, engines, models, formats,
  *     limits

@@ -59,7 +59,7 @@ public class CapabilityAnnouncer {
                 announced = event;
                 return;
             } catch (SQLException e) {
-                LOG.warnf("The capabilities could not be announced yet: %s", e.getMessage());
+                LOG.logf(backoff.level(), "The capabilities could not be announced yet: %s", e.getMessage());
                 pause(backoff);
             }
         }

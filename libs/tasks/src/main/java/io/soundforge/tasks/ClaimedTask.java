@@ -16,12 +16,13 @@ record ClaimedTask(
         int claims,
         int failures,
         int workerDeaths,
+        int rescues,
         Duration waited,
         byte[] payload,
         String traceparent,
         boolean cancelRequested) {
     static final String COLUMNS =
-            "t.id, t.kind, t.task_key, t.track_id, t.job_id, t.run, t.claims, t.failures, t.worker_deaths,"
+            "t.id, t.kind, t.task_key, t.track_id, t.job_id, t.run, t.claims, t.failures, t.worker_deaths, t.rescues,"
                     + " greatest(0, extract(epoch FROM clock_timestamp() - t.run_at) * 1000)::bigint AS waited_ms,"
                     + " t.payload, t.traceparent, t.cancel_requested";
 
@@ -36,10 +37,11 @@ record ClaimedTask(
                 row.getInt(7),
                 row.getInt(8),
                 row.getInt(9),
-                Duration.ofMillis(row.getLong(10)),
-                row.getBytes(11),
-                row.getString(12),
-                row.getBoolean(13));
+                row.getInt(10),
+                Duration.ofMillis(row.getLong(11)),
+                row.getBytes(12),
+                row.getString(13),
+                row.getBoolean(14));
     }
 
     int attempt() {

@@ -71,7 +71,7 @@ final class Completer implements Runnable {
     private void write(List<Ending> endings) throws InterruptedException {
         try {
             attempt(endings);
-        } catch (Exception e) {
+        } catch (SQLException | RuntimeException e) {
             if (endings.size() == 1) {
                 replace(endings.get(0), e);
                 return;
@@ -91,7 +91,7 @@ final class Completer implements Runnable {
         }
         try {
             attempt(List.of(instead));
-        } catch (Exception e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.errorf(e, "Nor can its failure; its lease will run out");
             listener.refused(instead);
         }

@@ -100,13 +100,15 @@ final class Database {
     }
 
     private static boolean isTransientState(String state) {
-        // 08 connection, 53 resources, 57 operator intervention, 58 system; 25006 a standby; 40001, 40P01, 55P03 lost
-        // races.
+        // 08 connection, 53 resources, 57 operator intervention, 58 system; 25006 a standby; 25P03 the session stood
+        // still
+        // and was ended; 40001, 40P01, 55P03 lost races.
         return state.startsWith("08")
                 || state.startsWith("53")
                 || state.startsWith("57")
                 || state.startsWith("58")
                 || state.equals("25006")
+                || state.equals("25P03")
                 || state.equals("40001")
                 || state.equals("40P01")
                 || state.equals("55P03");

@@ -75,7 +75,7 @@ public final class DeadLetters {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (System.nanoTime() < deadline
                     && partitions.stream().anyMatch(each -> reader.position(each, PATIENCE) < end.get(each))) {
-                reader.poll(POLL).forEach(record -> letters.add(letter(record)));
+                reader.poll(POLL).forEach(record -> letter(record).ifPresent(letters::add));
             }
             letters.sort((a, b) -> b.at().compareTo(a.at()));
             return letters.stream().limit(limit).toList();
@@ -86,6 +86,11 @@ public final class DeadLetters {
     public Optional<Letter> find(int partition, long offset) {
         try (Consumer<String, byte[]> reader = clients.reader()) {
             TopicPartition place = new TopicPartition(Topic.DEAD_LETTER.topicName(), partition);
+            // A question for a partition that is not there would wait until its time is over.
+            if (reader.partitionsFor(place.topic(), PATIENCE).stream()
+                    .noneMatch(info -> info.partition() == partition)) {
+                return Optional.empty();
+            }
             reader.assign(List.of(place));
             Long end = reader.endOffsets(List.of(place), PATIENCE).get(place);
             if (end == null || offset < 0 || offset >= end) {
@@ -95,7 +100,7 @@ public final class DeadLetters {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (System.nanoTime() < deadline && reader.position(place, PATIENCE) < end) {
                 for (ConsumerRecord<String, byte[]> record : reader.poll(POLL)) {
-                    return record.offset() == offset ? Optional.of(letter(record)) : Optional.empty();
+                    return record.offset() == offset ? letter(record) : Optional.empty();
                 }
             }
             return Optional.empty();
@@ -123,22 +128,27 @@ public final class DeadLetters {
         return found;
     }
 
-    private static Letter letter(ConsumerRecord<String, byte[]> record) {
+    /** Empty for a record that no service of ours put there: it names no place to go back to. */
+    private static Optional<Letter> letter(ConsumerRecord<String, byte[]> record) {
         Map<String, String> headers = new LinkedHashMap<>();
         for (Header each : record.headers()) {
             headers.put(each.key(), each.value() == null ? "" : new String(each.value(), StandardCharsets.UTF_8));
         }
-        return new Letter(
-                record.partition(),
-                record.offset(),
-                Instant.ofEpochMilli(record.timestamp()),
-                headers.remove(EventHeaders.DEAD_TOPIC),
-                Integer.parseInt(headers.remove(EventHeaders.DEAD_PARTITION)),
-                Long.parseLong(headers.remove(EventHeaders.DEAD_OFFSET)),
-                headers.remove(EventHeaders.DEAD_CONSUMER),
-                headers.remove(EventHeaders.DEAD_REASON),
-                record.key(),
-                headers,
-                record.value());
+        try {
+            return Optional.of(new Letter(
+                    record.partition(),
+                    record.offset(),
+                    Instant.ofEpochMilli(record.timestamp()),
+                    headers.remove(EventHeaders.DEAD_TOPIC),
+                    Integer.parseInt(headers.remove(EventHeaders.DEAD_PARTITION)),
+                    Long.parseLong(headers.remove(EventHeaders.DEAD_OFFSET)),
+                    headers.remove(EventHeaders.DEAD_CONSUMER),
+                    headers.remove(EventHeaders.DEAD_REASON),
+                    record.key(),
+                    headers,
+                    record.value()));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -59,8 +59,8 @@ record Ending(
                 task,
                 state,
                 pause,
-                failure.isWorkerDeath() ? 0 : 1,
-                failure.isWorkerDeath() ? 1 : 0,
+                failure.budget() == TaskFailure.Budget.FAILURES ? 1 : 0,
+                failure.budget() == TaskFailure.Budget.WORKER_DEATHS ? 1 : 0,
                 failure.code(),
                 // A NUL is the one character that text columns refuse.
                 failure.getMessage() == null ? null : failure.getMessage().replace('\0', ' '),

@@ -82,7 +82,8 @@ final class Leases {
                 WHERE kind = ANY (?) AND id <> ALL (?)
                   AND ((state = 'running' AND lease_until < now()) OR (state = 'ready' AND cancel_requested))
                 ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED)
-            UPDATE task t SET state = 'running', owner = ?, lease_until = now() + ? * interval '1 millisecond'
+            UPDATE task t SET state = 'running', owner = ?, lease_until = now() + ? * interval '1 millisecond',
+                   rescues = t.rescues + CASE t.state WHEN 'running' THEN 1 ELSE 0 END
             FROM lost WHERE t.id = lost.id
             RETURNING %s
             """.formatted(ClaimedTask.COLUMNS);

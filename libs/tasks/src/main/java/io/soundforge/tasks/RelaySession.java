@@ -38,7 +38,13 @@ final class RelaySession implements AutoCloseable {
 
     RelaySession(Database database, Duration takeover) throws SQLException {
         connection = database.connect();
-        execute("SET idle_session_timeout = " + takeover.toMillis());
+        try {
+            execute("SET idle_session_timeout = " + takeover.toMillis());
+        } catch (SQLException e) {
+            // A connection of the pool whose server has gone: kept, it would be missing there for ever.
+            connection.close();
+            throw e;
+        }
     }
 
     /** Becomes the relay, unless another session is. */

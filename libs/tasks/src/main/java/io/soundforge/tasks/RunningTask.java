@@ -18,6 +18,7 @@ final class RunningTask implements Work {
     private StopReason stopReason;
     private Thread thread;
     private boolean over;
+    private boolean abandoned;
 
     RunningTask(ClaimedTask task) {
         this.task = task;
@@ -39,6 +40,20 @@ final class RunningTask implements Work {
     synchronized void end() {
         over = true;
         Thread.interrupted();
+    }
+
+    /**
+     * Gives the task up under a handler that does not end.
+     *
+     * @return false if it has ended after all: then its own end counts
+     */
+    synchronized boolean abandon() {
+        abandoned = !over;
+        return abandoned;
+    }
+
+    synchronized boolean isAbandoned() {
+        return abandoned;
     }
 
     synchronized boolean isOver() {

@@ -25,7 +25,7 @@ public interface StepHandler<I extends Event> {
      * Does the work, on a thread of the runner. Long waits end when {@link StepTask#onStop} fires.
      *
      * @return the facts to announce; they are published if and only if this worker still holds the task
-     * @throws TaskFailure if it cannot be done; retryable failures are tried again later
+     * @throws TaskFailure if it cannot be done; retryable failures are tried again later, parked ones without spending an attempt
      * @throws InterruptedException if the work was stopped (cancelled, lease lost, shutdown)
      */
     List<Event> run(StepTask<I> task) throws TaskFailure, InterruptedException;

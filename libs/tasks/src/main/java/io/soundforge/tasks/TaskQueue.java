@@ -42,6 +42,7 @@ public final class TaskQueue {
     private static final String CANCEL = """
             UPDATE task SET cancel_requested = true,
                    state = CASE state WHEN 'ready' THEN 'cancelled' ELSE state END,
+                   payload = CASE state WHEN 'ready' THEN NULL ELSE payload END,
                    ended_at = CASE state WHEN 'ready' THEN now() END
             WHERE track_id = ? AND kind = ANY (?) AND run <= ? AND state IN ('ready', 'running')
             RETURNING kind, run, job_id, state

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
@@ -89,13 +88,13 @@ final class TaskRunner {
     void stop() throws InterruptedException {
         claiming = false;
         wake.wake();
-        claimer.join();
+        claimer.join(config.stopGrace());
         awaitIdle(config.drain());
         held.values().forEach(work -> work.stop(StopReason.SHUTDOWN));
         awaitIdle(config.stopGrace());
         for (RunningTask each : held.values()) {
-            if (!each.isOver()) {
-                // It does not listen. Its fence keeps it from publishing once somebody else has begun.
+            if (each.abandon()) {
+                // It does not listen. What it may still come to is not written: the task goes back as it was.
                 completer.submit(Ending.handedBack(each.task()));
             }
         }
@@ -163,7 +162,7 @@ final class TaskRunner {
     private void execute(RunningTask work) {
         Ending ending;
         try {
-            ending = judge(handlers.get(work.kind()), work);
+            ending = new Attempt(handlers.get(work.kind()), work, verdicts).run();
         } finally {
             running.decrementAndGet();
         }
@@ -177,40 +176,14 @@ final class TaskRunner {
         wake.wake();
     }
 
-    private Ending judge(WorkHandler handler, RunningTask work) {
-        try {
-            try {
-                work.begin();
-                return verdicts.succeeded(work, handler.run(work));
-            } finally {
-                work.end();
-            }
-        } catch (InterruptedException e) {
-            return stoppedOrFailed(
-                    handler, work, TaskFailure.transientFailure("INTERRUPTED", "The work was interrupted", e));
-        } catch (TaskFailure e) {
-            return stoppedOrFailed(handler, work, e);
-        } catch (Throwable e) {
-            LOG.errorf(e, "%s failed unexpectedly", work.key());
-            return stoppedOrFailed(handler, work, TaskFailure.transientFailure("INTERNAL", e.toString(), e));
-        }
-    }
-
-    private Ending stoppedOrFailed(WorkHandler handler, RunningTask work, TaskFailure failure) {
-        Optional<StopReason> reason = work.stopReason();
-        if (reason.isPresent()) {
-            LOG.infof("%s stopped: %s", work.key(), reason.get());
-            return verdicts.stopped(handler, work, reason.get());
-        }
-        LOG.infof("%s, attempt %d: %s %s", work.key(), work.attempt(), failure.code(), failure.getMessage());
-        return verdicts.failed(handler, work, failure);
-    }
-
     private static String outcome(RunningTask work, Ending ending) {
         if (ending.state() != Ending.State.READY) {
             return ending.state().column();
         }
-        return work.stopReason().isPresent() ? "handed_back" : "retry";
+        if (work.stopReason().isPresent()) {
+            return "handed_back";
+        }
+        return ending.failures() + ending.workerDeaths() > 0 ? "retry" : "parked";
     }
 
     /** Forgets a claim, but not a newer one of the same task: it may have been claimed again as soon as its end was written. */

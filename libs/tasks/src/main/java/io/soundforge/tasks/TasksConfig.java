@@ -75,9 +75,9 @@ public interface TasksConfig {
         @WithDefault("3")
         int maxWorkerDeaths();
 
-        /** Claims after which a task is poison for whatever reason: the brake for work that takes its whole service down. */
+        /** Rescues from a holder that was gone, after which a task is poison: the brake for work that takes its whole service down. */
         @WithDefault("50")
-        int maxClaims();
+        int maxRescues();
 
         /** Pause after the first failure; it doubles with each further one. */
         @WithDefault("2s")
@@ -86,6 +86,10 @@ public interface TasksConfig {
         /** The longest pause, also where somebody asked for a longer one with {@code Retry-After}. */
         @WithDefault("5m")
         Duration backoffCap();
+
+        /** The longest time for which a handler may park a task at once, see {@link TaskFailure#parked}. */
+        @WithDefault("24h")
+        Duration parkCap();
 
         /** Share of the pause that is random, 0..1. */
         @WithDefault("0.25")

@@ -31,7 +31,7 @@ public final class TopicAdmin implements Runnable {
     public void run() {
         Backoff backoff = new Backoff();
         try {
-            while (!createdAll()) {
+            while (!createdAll(backoff)) {
                 backoff.pause();
             }
         } catch (InterruptedException e) {
@@ -39,12 +39,12 @@ public final class TopicAdmin implements Runnable {
         }
     }
 
-    private boolean createdAll() throws InterruptedException {
+    private boolean createdAll(Backoff backoff) throws InterruptedException {
         try {
             createMissing();
             return true;
         } catch (ExecutionException | RuntimeException e) {
-            LOG.warnf("Topics cannot be created yet: %s", e.getMessage());
+            LOG.logf(backoff.level(), "Topics cannot be created yet: %s", e.getMessage());
             return false;
         }
     }

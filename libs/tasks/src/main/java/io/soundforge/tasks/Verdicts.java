@@ -3,12 +3,13 @@ package io.soundforge.tasks;
 import io.soundforge.events.EncodedEvent;
 import io.soundforge.events.Event;
 import io.soundforge.tasks.StepTask.StopReason;
+import io.soundforge.tasks.TaskFailure.Budget;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** Decides how a claim ends, and what is announced with it. Three budgets, kept apart: failures, worker deaths, claims. */
+/** Decides how a claim ends, and what is announced with it. Three budgets, kept apart: failures, worker deaths, rescues. */
 final class Verdicts {
     private static final Logger LOG = Logger.getLogger(Verdicts.class);
 
@@ -44,28 +45,34 @@ final class Verdicts {
     /** The handler failed: another attempt after a pause, or the end. */
     Ending failed(WorkHandler handler, RunningTask work, TaskFailure failure) {
         ClaimedTask task = work.task();
-        if (failure.isWorkerDeath()) {
-            if (task.workerDeaths() + 1 >= retry.maxWorkerDeaths()) {
-                String message = "It ended its worker %d times, at last with %s: %s"
-                        .formatted(task.workerDeaths() + 1, failure.code(), failure.getMessage());
-                return forGood(handler, work, TaskFailure.poison(message, true));
+        switch (failure.budget()) {
+            case FAILURES -> {
+                if (!failure.isRetryable() || task.failures() + 1 >= retry.maxFailures()) {
+                    return forGood(handler, work, failure);
+                }
             }
-        } else if (!failure.isRetryable() || task.failures() + 1 >= retry.maxFailures()) {
-            return forGood(handler, work, failure);
+            case WORKER_DEATHS -> {
+                if (task.workerDeaths() + 1 >= retry.maxWorkerDeaths()) {
+                    String message = "It ended its worker %d times, at last with %s: %s"
+                            .formatted(task.workerDeaths() + 1, failure.code(), failure.getMessage());
+                    return forGood(handler, work, TaskFailure.poison(message, Budget.WORKER_DEATHS));
+                }
+            }
+            case NONE -> LOG.debugf("%s is parked", work.key());
         }
         Duration pause = pause(task, failure);
         return Ending.retry(task, failure, pause, announce(work, () -> handler.waiting(work, failure, pause)));
     }
 
-    /** The lease ran out: its holder is gone or stands still. That spends no budget, short of the brake on claims. */
+    /** The lease ran out: its holder is gone or stands still. That spends no budget, short of the brake on rescues. */
     Ending expired(WorkHandler handler, ClaimedTask task) {
         RunningTask work = new RunningTask(task);
         if (task.cancelRequested()) {
             return cancelled(handler, work);
         }
-        if (task.claims() >= retry.maxClaims()) {
-            String message = "It was begun %d times and never ended".formatted(task.claims());
-            return forGood(handler, work, TaskFailure.poison(message, false));
+        if (task.rescues() >= retry.maxRescues()) {
+            String message = "Its service went down or stood still under it %d times".formatted(task.rescues());
+            return forGood(handler, work, TaskFailure.poison(message, Budget.FAILURES));
         }
         return Ending.handedBack(task);
     }
@@ -85,12 +92,24 @@ final class Verdicts {
     }
 
     private Duration pause(ClaimedTask task, TaskFailure failure) {
+        if (failure.budget() == Budget.NONE) {
+            // At least the base: without a budget, a pause of nothing would be a loop without end.
+            return longer(retry.backoffBase(), shorter(failure.retryAfter(), retry.parkCap()));
+        }
         Duration cap = retry.backoffCap();
         if (failure.retryAfter() != null) {
-            return failure.retryAfter().compareTo(cap) < 0 ? failure.retryAfter() : cap;
+            return shorter(failure.retryAfter(), cap);
         }
         // Capped by shifts too: 2^20 times any base is beyond every cap.
         Duration doubled = retry.backoffBase().multipliedBy(1L << Math.min(20, task.failures() + task.workerDeaths()));
-        return Backoff.jittered(doubled.compareTo(cap) < 0 ? doubled : cap, retry.jitter());
+        return Backoff.jittered(shorter(doubled, cap), retry.jitter());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 }

@@ -18,7 +18,7 @@ public interface WorkHandler {
      * Does the work, on a thread of the runner. No database transaction is open.
      *
      * @return what to announce; it is published if and only if this process still holds the task
-     * @throws TaskFailure if it cannot be done
+     * @throws TaskFailure if it cannot be done, or not now: {@link TaskFailure#parked} waits without spending an attempt
      * @throws InterruptedException if it was stopped
      */
     List<Event> run(Work work) throws TaskFailure, InterruptedException;
@@ -28,7 +28,7 @@ public interface WorkHandler {
         return List.of();
     }
 
-    /** What to announce when the task waits for its next attempt. */
+    /** What to announce when the task waits for its next attempt, parked or after a failure. */
     default List<Event> waiting(Work work, TaskFailure failure, Duration pause) {
         return List.of();
     }

@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class CompleterTest {
     @AfterEach
     void close() throws InterruptedException {
         thread.interrupt();
-        thread.join();
+        assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
         service.close();
     }
 
@@ -60,6 +61,30 @@ class CompleterTest {
         assertThat(service.query("SELECT string_agg(task_key || ':' || state, ',' ORDER BY task_key) FROM task"))
                 .isEqualTo("a:succeeded,b:failed,c:succeeded");
         assertThat(service.count("outbox")).isEqualTo(2);
+    }
+
+    /** The process goes down while the database is away. The work is done; whoever takes it next will see to its end. */
+    @Test
+    void anEndThatTheAbsentDatabaseDidNotTakeIsNoFailure() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Leases leases =
+                new Leases(new Database(BrokenDatabase.away(asked), null), UUID.randomUUID(), Duration.ofSeconds(30));
+        Completer completer = new Completer(leases, 128, new Listener());
+        completer.submit(Ending.succeeded(claimed("a"), List.of()));
+        completer.submit(Ending.succeeded(claimed("b"), List.of()));
+        thread = KernelThreads.create("completer", completer);
+        thread.start();
+        await().until(() -> asked.get() > 0);
+
+        completer.close();
+        thread.interrupt();
+
+        await().until(() -> !thread.isAlive());
+        assertThat(heard).isEmpty();
+    }
+
+    private static ClaimedTask claimed(String key) {
+        return new ClaimedTask(1, "work", key, null, null, 1, 1, 0, 0, 0, Duration.ZERO, new byte[0], null, false);
     }
 
     private final class Listener implements Completer.Listener {

@@ -181,6 +181,22 @@ class InboxTest {
         consume("stumbles", new Poll().add(event));
         assertThat(handled).as("its id is new to the one that stumbled").hasSize(1);
         assertThat(letters.replay(dead.partition(), 1_000_000)).isEmpty();
+        assertThat(letters.replay(1_000, 0)).isEmpty();
+    }
+
+    @Test
+    void aRecordThatIsNoDeadLetterDoesNotHideTheOthers() {
+        String key = UUID.randomUUID().toString();
+        kafka.send(new EncodedEvent("id", Topic.DEAD_LETTER.topicName(), key, Map.of(), new byte[0]));
+        awaitDead(key);
+        String junk = UUID.randomUUID().toString();
+        consume("one", new Poll().add("track.downloaded", junk, Map.of(), new byte[] {1}));
+        awaitDead(junk);
+
+        assertThat(new DeadLetters(Map.of("bootstrap.servers", Backends.shared().bootstrapServers())).list(50))
+                .extracting(DeadLetters.Letter::key)
+                .contains(junk)
+                .doesNotContain(key);
     }
 
     @Test

@@ -10,8 +10,6 @@ import io.soundforge.events.TrackDownloaded;
 import io.soundforge.testing.Backends.ServiceDatabase;
 import io.soundforge.testing.KafkaProbe;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -69,11 +67,7 @@ final class KernelBench {
         admin.ensureDatabase("bench");
         admin.ensureRole("bench", "bench", "bench");
         DataSource source = TestService.pool(new ServiceDatabase(admin.jdbcUrl("bench"), "bench", "bench"));
-        try (InputStream sql = KernelBench.class.getResourceAsStream("/db/tasks/V1__tasks.sql");
-                Connection connection = source.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
-        }
+        TestService.migrate(source);
         return source;
     }
 

@@ -103,6 +103,7 @@ class QueueTest {
             assertThat(cancel.get().ended()).containsExactly(new TaskQueue.TaskRef("work", 1));
         }
         assertThat(service.query("SELECT state FROM task")).isEqualTo("cancelled");
+        assertThat(service.query("SELECT payload FROM task")).isNull();
     }
 
     private void awaitBlockedCancel() {

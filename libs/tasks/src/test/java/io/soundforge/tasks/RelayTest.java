@@ -1,6 +1,7 @@
 package io.soundforge.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.soundforge.events.EncodedEvent;
@@ -9,10 +10,12 @@ import io.soundforge.events.TrackProcessed;
 import io.soundforge.tasks.TestService.Replica;
 import io.soundforge.testing.Backends;
 import io.soundforge.testing.KafkaProbe;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +76,17 @@ class RelayTest {
 
             await().atMost(Duration.ofSeconds(30)).until(waiting::acquire);
         }
+    }
+
+    @Test
+    void aSessionThatBreaksAtItsStartKeepsNoConnection() {
+        AtomicInteger open = new AtomicInteger();
+        Database database = new Database(BrokenDatabase.stale(open), null);
+
+        assertThatThrownBy(() -> new RelaySession(database, Duration.ofSeconds(3)))
+                .isInstanceOf(SQLException.class);
+
+        assertThat(open).hasValue(0);
     }
 
     @Test

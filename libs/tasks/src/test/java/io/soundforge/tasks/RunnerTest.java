@@ -163,10 +163,10 @@ class RunnerTest {
     }
 
     @Test
-    void aTaskThatNeverEndsIsPoisonAfterTooManyClaims() throws Exception {
+    void aTaskThatIsNeverEndedIsPoisonAfterTooManyRescues() throws Exception {
         TrackDownloaded song = Samples.downloaded();
         enqueueAndClaimByAGhost(song);
-        service.replica(ScriptedStep.succeeding(), Map.of("soundforge.tasks.retry.max-claims", "1"));
+        service.replica(ScriptedStep.succeeding(), Map.of("soundforge.tasks.retry.max-rescues", "1"));
 
         JobFailed failed =
                 kafka.awaitEvent(JobFailed.class, each -> each.trackId().equals(song.trackId()));

@@ -51,7 +51,7 @@ final class TestService implements AutoCloseable {
             this.bootstrapServers = backends.bootstrapServers();
             this.database = backends.freshDatabase("kernel");
             this.dataSource = pool(database);
-            migrate();
+            migrate(dataSource);
         } catch (SQLException | IOException e) {
             throw new IllegalStateException("cannot prepare the test's service", e);
         }
@@ -147,9 +147,14 @@ final class TestService implements AutoCloseable {
                                 .credential(new SimplePassword(database.password())))));
     }
 
-    private void migrate() throws IOException {
-        try (InputStream sql = TestService.class.getResourceAsStream("/db/tasks/V1__tasks.sql")) {
-            execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+    /** What Flyway does in a service. */
+    static void migrate(DataSource dataSource) throws SQLException, IOException {
+        for (String each : List.of("V1__tasks.sql", "V2__rescues.sql")) {
+            try (InputStream sql = TestService.class.getResourceAsStream("/db/tasks/" + each);
+                    Connection connection = dataSource.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+            }
         }
     }
 

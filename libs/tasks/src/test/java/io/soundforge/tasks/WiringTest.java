@@ -24,6 +24,7 @@ import io.soundforge.testing.RealBackends;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.UUID;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /** The kernel inside a real Quarkus service: channels with the defaults of this library, CDI, Flyway, JTA, health, metrics. */
@@ -31,6 +32,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(RealBackends.class)
 class WiringTest {
     KafkaProbe kafka;
+
+    @Inject
+    Flyway flyway;
 
     @Inject
     WiringService.Domain domain;
@@ -91,6 +95,11 @@ class WiringTest {
         TrackProcessed said =
                 kafka.awaitEvent(TrackProcessed.class, each -> each.trackId().equals(trackId));
         assertThat(said.run()).isEqualTo(9);
+    }
+
+    @Test
+    void aLaterMigrationOfTheKernelMayFollowThoseOfAService() {
+        assertThat(flyway.getConfiguration().isOutOfOrder()).isTrue();
     }
 
     @Test
