@@ -80,7 +80,12 @@ public class ProblemMappers {
         String code = CODES.getOrDefault(status, status < 500 ? "BAD_REQUEST" : "INTERNAL");
         String detail = DETAILS.getOrDefault(
                 status, status < 500 ? "The request cannot be understood." : "Something went wrong on our side.");
-        return Problem.of(status, code, detail, uri.getPath()).toResponse();
+        Response answer = Problem.of(status, code, detail, uri.getPath()).toResponse();
+        String allowed = error.getResponse().getHeaderString("Allow");
+        // RFC 9110: a 405 says which methods there are.
+        return allowed == null
+                ? answer
+                : Response.fromResponse(answer).header("Allow", allowed).build();
     }
 
     /** Everything else: the database being away is told apart from our own mistakes, whose text stays in the log. */
