@@ -121,6 +121,16 @@ public final class FaultyBackend implements BlobBackend {
     }
 
     @Override
+    public Optional<String> volumeId() throws IOException {
+        return real.volumeId();
+    }
+
+    @Override
+    public void writeVolumeId(String id) throws IOException {
+        real.writeVolumeId(id);
+    }
+
+    @Override
     public String location() {
         return real.location();
     }

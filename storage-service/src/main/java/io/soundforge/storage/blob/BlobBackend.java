@@ -103,6 +103,12 @@ public interface BlobBackend {
      */
     long sweep(Duration stagingAge, Duration temporaryAge) throws IOException;
 
+    /** The id that this place was given; empty if it has none. */
+    Optional<String> volumeId() throws IOException;
+
+    /** Gives this place an id, durably. */
+    void writeVolumeId(String id) throws IOException;
+
     /** Where this is, for operators. */
     String location();
 

@@ -1,11 +1,13 @@
 package io.soundforge.storage.blob;
 
 import io.soundforge.storageclient.StagingArea;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -23,6 +25,9 @@ import java.util.function.Consumer;
 /** A folder on a disk, shared with the workers of this machine or mounted by them. */
 public final class VolumeBackend implements BlobBackend {
     private static final String TEMPORARY = "tmp";
+
+    /** No path that {@link SafePaths} allows. */
+    private static final String MARKER = ".soundforge-volume";
 
     private final Path base;
     private final SafePaths paths;
@@ -201,6 +206,23 @@ public final class VolumeBackend implements BlobBackend {
         Instant now = Instant.now();
         return temporaries.sweep(now.minus(temporaryAge))
                 + sweep.sweepStaging(base.resolve(StagingArea.ROOT), now.minus(stagingAge));
+    }
+
+    @Override
+    public Optional<String> volumeId() throws IOException {
+        try {
+            return Optional.of(Files.readString(base.resolve(MARKER)).strip());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void writeVolumeId(String id) throws IOException {
+        byte[] text = (id + "\n").getBytes(StandardCharsets.UTF_8);
+        try (Incoming incoming = receiver.receive(base.resolve(MARKER), new ByteArrayInputStream(text), text.length)) {
+            incoming.keep();
+        }
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.soundforge.storage.ops;
 
 import io.soundforge.problem.Problem;
 import io.soundforge.storageclient.Digests;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -12,6 +14,7 @@ import java.security.MessageDigest;
 /** Lets in those who know the token. Takes the same time for every wrong one. */
 @Provider
 @Internal
+@Priority(Priorities.AUTHENTICATION)
 public class InternalTokenFilter implements ContainerRequestFilter {
     private static final String SCHEME = "Bearer ";
 

@@ -14,6 +14,12 @@ public interface StoreSettings {
     /** Base path of the volume. */
     Optional<Path> volume();
 
+    /**
+     * Id of a volume to go on with although the database belongs to another; where the volume has none, the id of the one that is missing. The
+     * error that asks for it names it. It works once.
+     */
+    Optional<String> acceptVolume();
+
     Limits limits();
 
     Sweep sweep();

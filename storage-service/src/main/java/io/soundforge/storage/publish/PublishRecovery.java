@@ -46,7 +46,8 @@ public class PublishRecovery {
                     LOG.infof("completed the publication of %s of track %s", row.step(), row.trackId());
                     done++;
                 }
-            } catch (ApiException e) {
+            } catch (ApiException | IOException e) {
+                // The others have their turn all the same.
                 LOG.warnf("publication of %s of track %s: %s", row.step(), row.trackId(), e.getMessage());
             }
         }

@@ -9,6 +9,7 @@ import io.soundforge.storage.catalog.Tracks;
 import io.soundforge.storage.catalog.Usage;
 import io.soundforge.storage.ops.Outcomes;
 import io.soundforge.storage.ops.StoreSettings;
+import io.soundforge.storage.ops.VolumeGuard;
 import io.soundforge.storage.publish.PublishRecovery;
 import io.soundforge.storageclient.BlobKind;
 import io.soundforge.storageclient.InvalidKeyException;
@@ -39,6 +40,7 @@ public class Sweeper {
     }
 
     private final StoreSettings settings;
+    private final VolumeGuard guard;
     private final Database database;
     private final Blobs blobs;
     private final Tracks tracks;
@@ -50,6 +52,7 @@ public class Sweeper {
 
     Sweeper(
             StoreSettings settings,
+            VolumeGuard guard,
             Database database,
             Blobs blobs,
             Tracks tracks,
@@ -59,6 +62,7 @@ public class Sweeper {
             Reaper reaper,
             Outcomes outcomes) {
         this.settings = settings;
+        this.guard = guard;
         this.database = database;
         this.blobs = blobs;
         this.tracks = tracks;
@@ -75,6 +79,9 @@ public class Sweeper {
             delayed = "10s",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     public void sweep() {
+        if (!isOnOurVolume()) {
+            return;
+        }
         StoreSettings.Sweep ages = settings.sweep();
         run("recovered", () -> recovery.recover(ages.recoverAfter()));
         run(
@@ -111,7 +118,19 @@ public class Sweeper {
 
     /** At start nobody of this process is at work yet: what it left unfinished is completed before it serves. */
     void atStart(@Observes StartupEvent start) {
-        run("recovered", () -> recovery.recover(Duration.ZERO));
+        if (isOnOurVolume()) {
+            run("recovered", () -> recovery.recover(Duration.ZERO));
+        }
+    }
+
+    private boolean isOnOurVolume() {
+        try {
+            guard.check();
+            return true;
+        } catch (SQLException | IOException | RuntimeException e) {
+            LOG.errorf("nothing is cleaned up: %s", e.getMessage());
+            return false;
+        }
     }
 
     /** A crash between an upload's file and its row leaves a file that nobody knows. */

@@ -210,6 +210,14 @@ public abstract class BlobBackendContract {
     }
 
     @Test
+    void remembersTheIdThatItWasGiven() throws IOException {
+        assertThat(backend.volumeId()).isEmpty();
+        backend.writeVolumeId("first");
+        backend.writeVolumeId("second");
+        assertThat(backend.volumeId()).contains("second");
+    }
+
+    @Test
     void saysWhenThereIsNothing() {
         assertThatThrownBy(() -> backend.seal(KEY)).isInstanceOf(NoSuchBlobException.class);
         assertThatThrownBy(() -> backend.read(KEY, 0, 1)).isInstanceOf(NoSuchBlobException.class);

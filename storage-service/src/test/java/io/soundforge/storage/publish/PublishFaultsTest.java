@@ -107,6 +107,28 @@ class PublishFaultsTest {
     }
 
     @Test
+    void aPublicationThatCannotBeCompletedYetKeepsNoOtherWaiting() throws Exception {
+        crashAfter(1);
+        UUID otherTrack = UUID.randomUUID();
+        Claim other = new Claim(otherTrack, 1);
+        StorageKey otherKey = StorageKey.stem(otherTrack, "vocals", "flac");
+        stage(other, "v.flac", first).then().statusCode(200);
+        backend.afterMove(1, () -> {
+            throw new Error("killed");
+        });
+        publish(other, file(other, "v.flac", otherKey, first)).then().statusCode(500);
+        backend.afterMove(1, () -> {
+            throw new IOException("a bad sector");
+        });
+
+        assertThat(recovery.recover(Duration.ZERO)).isEqualTo(1);
+        assertThat(fetch(otherKey).asByteArray()).isEqualTo(first);
+        backend.heal();
+        assertThat(recovery.recover(Duration.ZERO)).isEqualTo(1);
+        assertPublished();
+    }
+
+    @Test
     void aLaterClaimTakesOverFromACrashedOne() {
         crashAfter(1);
 

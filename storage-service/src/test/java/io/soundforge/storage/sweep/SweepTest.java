@@ -7,6 +7,7 @@ import static io.soundforge.storage.StoreDriver.internal;
 import static io.soundforge.storage.StoreDriver.publishStem;
 import static io.soundforge.storage.StoreDriver.upload;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.restassured.path.json.JsonPath;
 import io.soundforge.storage.StoreDriver.Claim;
@@ -114,6 +115,28 @@ class SweepTest {
     }
 
     @Test
+    void tombstonesAreForgottenWhenNoTaskCanRememberTheTrack() throws Exception {
+        UUID young = UUID.randomUUID();
+        UUID old = UUID.randomUUID();
+        for (UUID track : new UUID[] {young, old}) {
+            internal().post("/internal/v1/tracks/" + track + "/delete").then().statusCode(204);
+        }
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "UPDATE track SET deleted_at = now() - interval '91 days' WHERE track_id = ?")) {
+            statement.setObject(1, old);
+            statement.executeUpdate();
+        }
+
+        sweeper.sweep();
+
+        publishStem(new Claim(young, 1), "vocals", bytes("late")).then().statusCode(410);
+        publishStem(new Claim(old, 1), "vocals", bytes("as if it were new"))
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
     void figuresFollowEveryChange() throws Exception {
         JsonPath before = get("/api/v1/storage/stats").jsonPath();
         UUID track = UUID.randomUUID();
@@ -125,6 +148,7 @@ class SweepTest {
         internal().post("/internal/v1/uploads/" + id + "/use");
 
         JsonPath after = get("/api/v1/storage/stats").jsonPath();
+        assertThat(after.getDouble("total_size_mb")).isCloseTo(after.getLong("total_size_bytes") / 1e6, within(0.005));
         assertThat(after.getString("base_path")).isEqualTo(base.toRealPath().toString());
         assertThat(after.getLong("kinds.stem.total_size_bytes") - before.getLong("kinds.stem.total_size_bytes"))
                 .isEqualTo(3000);

@@ -156,7 +156,9 @@ class UploadTest {
     @Test
     void answersAFullDiskAndKeepsNothing() throws Exception {
         try (TinyDisk disk = TinyDisk.mount(4)) {
-            QuarkusMock.installMockForType(new VolumeBackend(disk.path()), BlobBackend.class);
+            VolumeBackend tiny = new VolumeBackend(disk.path());
+            tiny.writeVolumeId(new VolumeBackend(base).volumeId().orElseThrow());
+            QuarkusMock.installMockForType(tiny, BlobBackend.class);
             byte[] large = new byte[6 << 20];
 
             upload(id, large)
@@ -171,7 +173,9 @@ class UploadTest {
                     .statusCode(507);
 
             try (Stream<Path> files = Files.walk(disk.path())) {
-                assertThat(files.filter(Files::isRegularFile)).isEmpty();
+                assertThat(files.filter(Files::isRegularFile))
+                        .extracting(file -> file.getFileName().toString())
+                        .containsExactly(".soundforge-volume");
             }
             internal().get("/internal/v1/uploads/" + id).then().statusCode(404);
             upload(id, song).then().statusCode(200);
