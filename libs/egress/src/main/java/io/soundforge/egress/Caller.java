@@ -7,15 +7,18 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /**
@@ -142,13 +145,22 @@ final class Caller {
 
     /** A connection that was not made or did not hold. */
     static EgressException broken(EgressUrl url, Throwable cause) {
-        for (Throwable t = cause; t != null; t = t.getCause()) {
-            if (t instanceof SSLException && !String.valueOf(t.getMessage()).contains("timed out")) {
-                return EgressException.permanent(
-                        EgressCode.TLS_FAILED, "no trustworthy TLS connection to " + url.host(), cause);
-            }
+        List<Throwable> causes =
+                Stream.iterate(cause, Objects::nonNull, Throwable::getCause).toList();
+        if (causes.stream().anyMatch(SSLException.class::isInstance)
+                && causes.stream().noneMatch(Caller::isCutHandshake)) {
+            return EgressException.permanent(
+                    EgressCode.TLS_FAILED, "no trustworthy TLS connection to " + url.host(), cause);
         }
         return EgressException.passing(
                 EgressCode.UPSTREAM_UNAVAILABLE, url.host() + " cannot be reached, or broke off", cause);
+    }
+
+    /** A handshake that was not refused but broke off: whoever stands behind the address is just not there. */
+    private static boolean isCutHandshake(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return failure instanceof ClosedChannelException
+                || message.contains("timed out")
+                || message.contains("Connection closed while SSL/TLS handshake was in progress");
     }
 }

@@ -3,8 +3,6 @@ package io.soundforge.egress;
 import inet.ipaddr.AddressStringException;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 
 /** A block of addresses. IPv4 and IPv6 blocks never hold each other's addresses. */
 record Cidr(byte[] network, int prefixLength) {
@@ -34,14 +32,5 @@ record Cidr(byte[] network, int prefixLength) {
         }
         int rest = prefixLength % 8;
         return rest == 0 || ((address[whole] ^ network[whole]) & 0xff) >> (8 - rest) == 0;
-    }
-
-    @Override
-    public String toString() {
-        try {
-            return InetAddress.getByAddress(network).getHostAddress() + "/" + prefixLength;
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

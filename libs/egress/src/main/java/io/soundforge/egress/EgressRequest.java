@@ -2,9 +2,10 @@ package io.soundforge.egress;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
- * One call. Headers must not contain line breaks; {@code Host}, {@code Content-Length} and {@code Accept-Encoding} are set by the
+ * One call. {@code Host}, {@code Content-Length} and {@code Accept-Encoding} are set by the
  * client and not taken from here.
  *
  * @param method upper case, e.g. {@code GET}
@@ -14,10 +15,21 @@ import java.util.Map;
  * @param limits what the call may cost
  */
 public record EgressRequest(String method, String url, Map<String, String> headers, byte[] body, EgressLimits limits) {
+    /** A token as RFC 9110 has it. */
+    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    /** @throws IllegalArgumentException if a header is none, or redirects of something else than a GET or HEAD would be followed */
     public EgressRequest {
         headers = Map.copyOf(headers);
+        headers.forEach(EgressRequest::requireOneLine);
         if (limits.maxRedirects() > 0 && !method.equals("GET") && !method.equals("HEAD")) {
             throw new IllegalArgumentException("redirects of a " + method + " are not followed");
+        }
+    }
+
+    private static void requireOneLine(String name, String value) {
+        if (!NAME.matcher(name).matches() || value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f)) {
+            throw new IllegalArgumentException("not a header: " + name);
         }
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -139,6 +142,26 @@ class EgressTlsTest {
             assertThat(calls.failure("https://songs.example:" + server.port() + "/")
                             .code())
                     .isEqualTo(EgressCode.TLS_FAILED);
+        }
+    }
+
+    @Test
+    void aServerThatHangsUpDuringTheHandshakeMayBeBackLater() throws Exception {
+        // As a balancer does that has no server behind it just now.
+        try (ServerSocket hangsUp = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                Calls calls = calls(authority)) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket connection = hangsUp.accept()) {
+                    connection.getInputStream().read(new byte[8192]);
+                } catch (IOException e) {
+                    // The client says the rest.
+                }
+            });
+
+            EgressException failure = calls.failure("https://songs.example:" + hangsUp.getLocalPort() + "/");
+
+            assertThat(failure.code()).isEqualTo(EgressCode.UPSTREAM_UNAVAILABLE);
+            assertThat(failure.isRetryable()).isTrue();
         }
     }
 

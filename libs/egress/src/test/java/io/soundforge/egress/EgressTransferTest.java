@@ -1,6 +1,7 @@
 package io.soundforge.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayOutputStream;
@@ -390,6 +391,18 @@ class EgressTransferTest {
         while (true) {
             Scripted.write(connection, "100\r\n" + "z".repeat(256) + "\r\n");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"b\r\nX-Smuggled: 1", "b\nX-Smuggled: 1", "b\rX-Smuggled: 1"})
+    void aHeaderWithALineBreakIsNeverSent(String smuggled) {
+        String url = serve((head, connection) -> Scripted.ok(connection, "reached"));
+        EgressRequest get = EgressRequest.get(url, ROOMY);
+
+        assertThatIllegalArgumentException().isThrownBy(() -> calls.client.send(get.withHeader("x-a", smuggled)));
+        assertThatIllegalArgumentException().isThrownBy(() -> calls.client.send(get.withHeader(smuggled, "a")));
+
+        assertThat(server.requests()).isEmpty();
     }
 
     @Test
