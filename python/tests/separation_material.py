@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 import soundfile
 
-from soundforge_audio.separation.dsp.filters import running_median
-from soundforge_audio.separation.dsp.stft import Stft
 from soundforge_audio.separation.engine import SeparateEngine
 from soundforge_audio.synth import Section, SongSpec, render
 from soundforge_audio.synth.demo import demo_song
@@ -49,27 +47,6 @@ def sdr(truth: np.ndarray, estimate: np.ndarray) -> float:
 def agreement(first: np.ndarray, second: np.ndarray) -> float:
     """How many dB the difference of two signals lies below the first."""
     return sdr(first, second) if np.any(first != second) else float("inf")
-
-
-def simple_separation(mix: np.ndarray, rate: int) -> dict[str, np.ndarray]:
-    """The baseline to beat: one median HPSS, coherence for the voice, everything below 200 Hz is bass."""
-    stft = Stft(4096, rate)
-    spectrum = stft.forward(mix)
-    magnitude = np.abs(spectrum).mean(axis=0)
-    harmonic, percussive = running_median(magnitude, 17, 0), running_median(magnitude, 31, 1)
-    drums = percussive**2 / (percussive**2 + harmonic**2 + 1e-12)
-    left, right = spectrum[0], spectrum[-1]
-    cross = left * right.conj()
-    similar = 2 * np.abs(cross) / (np.abs(left) ** 2 + np.abs(right) ** 2 + 1e-12)
-    centre = np.clip((similar - 0.7) / 0.3, 0, 1) * (cross.real > 0)
-    low = stft.frequencies < 200
-    masks = {
-        "bass": (1 - drums) * low,
-        "vocals": (1 - drums) * ~low * centre,
-        "other": (1 - drums) * ~low * (1 - centre),
-    }
-    stems = {name: stft.inverse((spectrum * mask).astype(np.complex64), mix.shape[1]) for name, mask in masks.items()}
-    return {**stems, "drums": mix - sum(stems.values())}
 
 
 def write_wav(path: Path, samples: np.ndarray, rate: int = 44_100, subtype: str = "FLOAT") -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from separation_material import STEMS, agreement, mix_of, sdr, separate, simple_separation, songs, write_wav
+from separation_material import STEMS, agreement, mix_of, sdr, separate, songs, write_wav
 from soundforge_audio import runtime
 from soundforge_audio.separation.dsp import accompaniment
 from soundforge_audio.separation.dsp.filters import running_median
@@ -13,6 +13,7 @@ from soundforge_audio.separation.dsp.stft import Stft
 from soundforge_audio.separation.dsp.stream import ApproximateSeparator
 from soundforge_audio.separation.engine import SeparateEngine
 from soundforge_audio.separation.mix import Shape, load
+from soundforge_audio.separation.quality import simple_separation
 
 RATE = 44_100
 
@@ -23,17 +24,24 @@ def parts_of(path, folder, channels=2, rate=RATE):
     return {stem: np.concatenate([piece[stem] for piece in pieces], axis=1) for stem in STEMS}
 
 
+# What the engine reaches on either song, less some tenths: a change of the method must not fall below.
+FLOORS_DB = (
+    {"vocals": 8.1, "drums": 7.8, "bass": 6.4, "other": 3.2},
+    {"vocals": 10.9, "drums": 6.7, "bass": 4.6, "other": 1.6},
+)
+
+
 @pytest.mark.parametrize("index", [0, 1])
-def test_stems_come_out_clearly_better_than_a_quarter_of_the_mix(tmp_path, index):
+def test_every_stem_is_better_than_by_the_simple_method(tmp_path, index):
     truth = songs()[index]
     mix = mix_of(truth)
     _, stems = separate(write_wav(tmp_path / "mix.wav", mix), tmp_path / "out")
     simple = simple_separation(mix, RATE)
-    gains = {stem: sdr(truth[stem], stems[stem]) - sdr(truth[stem], mix / 4) for stem in STEMS}
-    over_simple = np.mean([sdr(truth[stem], stems[stem]) - sdr(truth[stem], simple[stem]) for stem in STEMS])
-    assert min(gains.values()) > 1.2, gains
-    assert np.mean(list(gains.values())) > 4.0, gains
-    assert over_simple > 0.8
+    reached = {stem: sdr(truth[stem], stems[stem]) for stem in STEMS}
+    gains = {stem: reached[stem] - sdr(truth[stem], simple[stem]) for stem in STEMS}
+    assert all(reached[stem] > FLOORS_DB[index][stem] for stem in STEMS), reached
+    assert min(gains.values()) > 0.3, gains
+    assert np.mean(list(gains.values())) > 2.0, gains
 
 
 @pytest.mark.parametrize("channels", [1, 2])

@@ -285,11 +285,29 @@ def test_a_model_that_was_replaced_is_loaded_anew(source, tmp_path):
 
 def test_the_fast_mode_stays_near_the_exact_one(models, mix, source, tmp_path, monkeypatch):
     # Compiling takes a minute on a busy machine; the benchmark does it.
-    monkeypatch.setattr(tuning, "compile_forward", lambda module: None)
+    monkeypatch.setattr(tuning, "compile_forward", lambda module, device: False)
     result, stems = separate(source, tmp_path / "out", model="htdemucs", model_dir=str(models), mode="fast")
     assert result["proof"]["settings"]["mode"] == "fast"
+    assert result["proof"]["settings"]["compiled"] is False
     for stem, expected in by_demucs(models, "htdemucs", mix).items():
         assert 20 < agreement(expected, stems[stem]) < 100, stem
+
+
+def test_without_a_compiler_the_fast_mode_runs_uncompiled(monkeypatch, caplog):
+    module = torch.nn.Identity()
+    before = module.forward
+    monkeypatch.setenv("CXX", "/nowhere/c++")
+    assert not tuning.compile_forward(module, torch.device("cpu"))
+    assert module.forward == before
+    assert "no C++ compiler" in caplog.text
+
+
+@pytest.mark.parametrize("names", [["../drums", "rest"], ["drums", "residual"], ["a", "a"], ["", "b"]])
+def test_stems_that_are_no_file_names_are_refused(source, tmp_path, names):
+    network = export.random_htdemucs({**export.TINY_ARGUMENTS, "sources": names})
+    export.save_safetensors(network, tmp_path, "net")
+    export.save_bag(tmp_path, "net", ["net"])
+    assert refused(tmp_path, source, tmp_path, "net").code == "MODEL_BROKEN"
 
 
 def test_the_full_size_architecture_is_the_published_one():

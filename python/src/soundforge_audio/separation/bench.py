@@ -1,7 +1,7 @@
 """Benchmarks of separation, as JSON lines: ``python -m soundforge_audio.separation.bench``.
 
-``quality``: signal-to-distortion ratio of the weight-free engine on four synthesised songs, beside that of a quarter
-of the mix.
+``quality``: signal-to-distortion ratio of the weight-free engine on four synthesised songs, beside that of the simple
+method and of a quarter of the mix.
 ``dsp``: its real-time factor and memory on a song of the given length.
 ``demucs``: full-size htdemucs of random numbers, in demucs' own command line and here, each in a process of its own,
 in turns: ratios, and how well the outputs agree. ``fast`` adds the compiled bfloat16 mode.
@@ -22,36 +22,12 @@ from typing import Any
 import numpy as np
 import soundfile
 
+from soundforge_audio.separation import quality
 from soundforge_audio.separation.engine import SeparateEngine
 from soundforge_audio.separation.neural import export
-from soundforge_audio.synth import Section, SongSpec, render
 from soundforge_audio.synth.demo import demo_song
 
 _RATE = 44_100
-_VERSE_AND_CHORUS: list[tuple[dict[str, Any], tuple[Section, ...]]] = [
-    (
-        {"bpm": 98, "tonic": 4, "seed": 11, "chords": "piano", "bass": "sawbass", "reverb_s": 0.4},
-        (
-            Section("verse", 4, ("I", "V", "vi", "IV"), "hiphop", "quarters", "syncopated", lead=True),
-            Section("chorus", 6, ("I", "V", "vi", "IV"), "rock", "eighths", "eighths", lead=True),
-        ),
-    ),
-    (
-        {"bpm": 124, "tonic": 2, "mode": "minor", "seed": 12, "chords": "epiano", "bass": "subbass", "reverb_s": 1.0},
-        (
-            Section("verse", 4, ("i", "VII", "VI", "V"), "four_floor", "sustain", "root_fifth"),
-            Section("chorus", 8, ("i", "VII", "VI", "V"), "disco", "charleston", "eighths", lead=True),
-        ),
-    ),
-    (
-        {"bpm": 84, "tonic": 7, "seed": 13, "chords": "organ", "lead_level": 1.0},
-        (
-            Section("verse", 4, ("I", "vi", "IV", "V"), "ballad", "halves", "roots", lead=True),
-            Section("chorus", 4, ("vi", "IV", "I", "V"), "funk", "pushes", "quarters", lead=True),
-        ),
-    ),
-]
-_MORE_SONGS = [SongSpec(rate=_RATE, sections=sections, fills=4, **how) for how, sections in _VERSE_AND_CHORUS]
 ROWS = ("quality", "dsp", "demucs", "fast")
 
 
@@ -70,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
         song = write_song(folder / "song.wav", args.seconds)
         for row in args.rows:
             measured = {
-                "quality": lambda: _quality(folder),
+                "quality": lambda: quality.measure(folder),
                 "dsp": lambda: _dsp(folder, song, args.seconds),
                 "demucs": lambda: _demucs(folder, song, args.seconds, args.rounds, "exact"),
                 "fast": lambda: _demucs(folder, song, args.seconds, args.rounds, "fast"),
@@ -86,36 +62,6 @@ def write_song(path: Path, seconds: float) -> Path:
     whole = np.tile(mix, (1, -(-frames // mix.shape[1])))[:, :frames]
     soundfile.write(path, whole.T, _RATE, subtype="PCM_16")
     return path
-
-
-def _quality(folder: Path) -> dict[str, Any]:
-    songs = [demo_song(), *(render(spec) for spec in _MORE_SONGS)]
-    tables: dict[str, list[dict[str, float]]] = {"stereo": [], "mono": []}
-    for index, song in enumerate(songs):
-        for name, table in tables.items():
-            stems = song.stems
-            if name == "mono":
-                stems = {stem: samples.mean(axis=0, keepdims=True) for stem, samples in stems.items()}
-            table.append(_gains(folder / f"{name}{index}", stems, song.rate))
-    return {
-        name: {key: round(sum(row[key] for row in table) / len(table), 2) for key in table[0]}
-        for name, table in tables.items()
-    }
-
-
-def _gains(folder: Path, truth: dict[str, np.ndarray], rate: int) -> dict[str, float]:
-    """Signal-to-distortion ratio of each stem in dB, and that of a quarter of the mix."""
-    folder.mkdir()
-    mix = np.asarray(np.sum(list(truth.values()), axis=0), dtype=np.float32)
-    soundfile.write(folder / "mix.wav", mix.T, rate, subtype="FLOAT")
-    job = {"input": str(folder / "mix.wav"), "output_dir": str(folder), "model": "dsp-approx", "format": "wav"}
-    result = SeparateEngine().run({**job, "bit_depth": "float"}, lambda done, stage: None)
-    table = {}
-    for stem in result["stems"]:
-        wanted = truth[stem["name"]]
-        table[stem["name"]] = _sdr(wanted, _read(Path(stem["file"])))
-        table[f"{stem['name']}_quarter"] = _sdr(wanted, np.asarray(mix / 4))
-    return table
 
 
 def _dsp(folder: Path, song: Path, seconds: float) -> dict[str, Any]:
@@ -156,7 +102,7 @@ def _demucs(folder: Path, song: Path, seconds: float, rounds: int, mode: str) ->
         ours.append(usage)
         jobs.append(done)
     agreement = min(
-        _sdr(_read(folder / "cli" / "cli" / song.stem / f"{stem}.wav"), _read(folder / "out" / f"{stem}.wav"))
+        quality.sdr(_read(folder / "cli" / "cli" / song.stem / f"{stem}.wav"), _read(folder / "out" / f"{stem}.wav"))
         for stem in export.FOUR_STEMS
     )
     best = {key: min(run[key] for run in theirs) / min(run[key] for run in ours) for key in ("wall_s", "cpu_s")}
@@ -216,13 +162,6 @@ def _measure(command: list[str]) -> tuple[str, dict[str, float]]:
 def _read(path: Path) -> np.ndarray:
     samples: np.ndarray = soundfile.read(path, dtype="float32")[0].T
     return samples
-
-
-def _sdr(truth: np.ndarray, found: np.ndarray) -> float:
-    """Global signal-to-distortion ratio in dB."""
-    wide = truth.astype(np.float64)
-    error = float(np.square(wide - found).sum())
-    return round(float(10 * np.log10(np.square(wide).sum() / max(error, 1e-30))), 2)
 
 
 if __name__ == "__main__":

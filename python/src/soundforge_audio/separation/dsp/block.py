@@ -10,18 +10,23 @@ from soundforge_audio.separation.dsp.filters import EPSILON, ramp
 from soundforge_audio.separation.dsp.lead import Lead, LeadTracker
 from soundforge_audio.separation.dsp.lowband import LowBandModel
 from soundforge_audio.separation.dsp.percussion import high_drum_mask, low_onset_mask
-from soundforge_audio.separation.dsp.stft import FloatArray, Stft
+from soundforge_audio.separation.dsp.stft import ComplexArray, FloatArray, Stft
 from soundforge_audio.separation.dsp.voice import VoiceMask
 
 _SIMILAR_FROM = 0.7
+# Reverberation and panned notes blur the likeness of the channels exactly where the voice is: their sum, which holds
+# the voice, is therefore judged by its power over that of their difference, and only a little by that likeness.
+_LIKENESS_POWER = 0.25
+_SIDE_WEIGHT = 1.5
 
 
 @dataclass(frozen=True)
 class Stereo:
-    """How the two channels of a spectrogram relate, per bin and over all."""
+    """How the two channels of a spectrogram relate, per bin and over all; ``middle``: the voice's part of their sum."""
 
     coherence: FloatArray
     similarity: FloatArray
+    middle: FloatArray
     width: float
 
 
@@ -46,41 +51,41 @@ class BlockSeparator:
         self._lowband = LowBandModel(self._long.frequencies)
         self._voice = VoiceMask(self._long.frequencies)
         self._lead = LeadTracker(self._long.frequencies, sample_rate / self._long.hop)
+        frequencies = self._long.frequencies
+        self._voice_band = ramp(frequencies, 90.0, 117.0) * (1.0 - ramp(frequencies, 8_000.0, 10_000.0))
 
-    def separate(self, mix: FloatArray, analysed: FloatArray, scale: float) -> BlockResult:
-        """``analysed`` is the two-channel view of ``mix`` from which the masks are made."""
+    def separate(self, mix: FloatArray, heard: slice, scale: float) -> BlockResult:
+        """The masks are made from the channels ``heard`` of ``mix`` ([channels, samples]): both, or the only one."""
         length = mix.shape[1]
-        high = self._high_drums(mix, analysed)
-        rest = mix - high[0]
-        spectrum = self._long.forward(rest)
-        twin = spectrum if analysed is mix else self._long.forward(analysed - high[1])
-        left, right = twin[0], twin[-1]
-        magnitude: FloatArray = (np.abs(left) + np.abs(right)) * np.float32(0.5)
-        stereo = self._stereo(left, right)
+        spectrum = self._long.forward(mix - self._high_drums(mix, heard))
+        seen = spectrum[heard]
+        magnitude: FloatArray = (np.abs(seen[0]) + np.abs(seen[-1])) * np.float32(0.5)
+        stereo = self._stereo(seen[0], seen[-1])
         drums, bass = self._rhythm_masks(magnitude, stereo.coherence)
         remaining: FloatArray = np.maximum(1.0 - drums - bass, 0.0)
-        centre = self._centre_mask(stereo.similarity)
-        heard = magnitude * centre * remaining
-        lead = self._lead.track(heard, scale)
-        vocals = remaining * centre * self._voice.mask(lead, heard, stereo.width)
+        centre = stereo.similarity * self._voice_band
+        lead_magnitude = magnitude * centre * remaining
+        lead = self._lead.track(lead_magnitude, scale)
+        voice = remaining * self._voice.mask(lead, lead_magnitude, stereo.width)
+        vocals = voice * centre
         other: FloatArray = np.maximum(remaining - vocals, 0.0)
         entropy, energy = _entropy(magnitude, (drums, bass, vocals, other))
+        middle = voice * self._voice_band * stereo.middle
+        sung = _sung(spectrum, middle, vocals) if len(seen) == 2 else spectrum * vocals
+        played = spectrum * remaining - sung
         return BlockResult(
-            vocals=self._long.inverse(spectrum * vocals, length),
+            vocals=self._long.inverse(sung, length),
             bass=self._long.inverse(spectrum * bass, length),
-            other=self._long.inverse(spectrum * other, length),
+            other=self._long.inverse(played, length),
             entropy=entropy,
             energy=energy,
             lead=lead,
         )
 
-    def _high_drums(self, mix: FloatArray, analysed: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def _high_drums(self, mix: FloatArray, heard: slice) -> FloatArray:
         spectrum = self._short.forward(mix)
-        twin = spectrum if analysed is mix else self._short.forward(analysed)
-        magnitude: FloatArray = np.abs(twin).mean(axis=0)
-        mask = high_drum_mask(magnitude, self._short.frequencies)
-        first = self._short.inverse(spectrum * mask, mix.shape[1])
-        return first, first if twin is spectrum else self._short.inverse(twin * mask, mix.shape[1])
+        mask = high_drum_mask(np.abs(spectrum[heard]).mean(axis=0), self._short.frequencies)
+        return self._short.inverse(spectrum * mask, mix.shape[1])
 
     def _stereo(self, left: np.ndarray, right: np.ndarray) -> Stereo:
         frequencies = self._long.frequencies
@@ -90,10 +95,14 @@ class BlockSeparator:
         coherence = np.clip((2.0 * cross.real / safe + 0.5) / 1.5, 0.0, 1.0)
         similarity = np.clip((2.0 * np.abs(cross) / safe - _SIMILAR_FROM) / (1 - _SIMILAR_FROM), 0.0, 1.0)
         similarity *= cross.real > 0
+        inner, outer = power + 2.0 * cross.real, power - 2.0 * cross.real
+        middle = (
+            np.power(similarity, _LIKENESS_POWER) * inner / (inner + _SIDE_WEIGHT * np.maximum(outer, 0.0) + EPSILON)
+        )
         band = (frequencies >= 300.0) & (frequencies < 5_000.0)
         apart = np.square(np.abs(left[:, band] - right[:, band])).sum(dtype=np.float64)
         width = float(apart / (2.0 * power[:, band].sum(dtype=np.float64) + 1e-12))
-        return Stereo(coherence.astype(np.float32), similarity.astype(np.float32), width)
+        return Stereo(coherence.astype(np.float32), similarity.astype(np.float32), middle.astype(np.float32), width)
 
     def _rhythm_masks(self, magnitude: FloatArray, coherence: FloatArray) -> tuple[FloatArray, FloatArray]:
         low = self._lowband.bins
@@ -110,10 +119,14 @@ class BlockSeparator:
         bass[:, :low] = np.maximum(tonal, 1.0 - ramp(frequencies, 60.0, 90.0)) * (1.0 - drums[:, :low])
         return drums, bass
 
-    def _centre_mask(self, similarity: FloatArray) -> FloatArray:
-        frequencies = self._long.frequencies
-        band = ramp(frequencies, 90.0, 117.0) * (1.0 - ramp(frequencies, 8_000.0, 10_000.0))
-        return similarity * band
+
+def _sung(spectrum: ComplexArray, middle: FloatArray, side: FloatArray) -> ComplexArray:
+    """The voice of a stereo spectrum, its sum and its difference masked each on its own."""
+    half = np.float32(0.5)
+    inner = (spectrum[0] + spectrum[1]) * (middle * half)
+    outer = (spectrum[0] - spectrum[1]) * (side * half)
+    sung: ComplexArray = np.stack([inner + outer, inner - outer])
+    return sung
 
 
 def _entropy(magnitude: FloatArray, masks: tuple[FloatArray, ...]) -> tuple[float, float]:

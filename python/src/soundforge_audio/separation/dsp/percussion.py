@@ -10,12 +10,16 @@ from soundforge_audio.separation.dsp.stft import FloatArray
 _TIME_FRAMES = 17
 _FREQUENCY_BINS = 31
 _HARMONIC_WEIGHT = 1.6
+# Above these frequencies little is tonal, and what cymbals leave behind would be taken for accompaniment.
+_HISS_HZ = (2_500.0, 5_000.0)
+_HISS_WEIGHT = 0.4
 _LOW_TIME_FRAMES = 31
 
 
 def high_drum_mask(magnitude: FloatArray, frequencies: FloatArray) -> FloatArray:
     """Share of each short-window bin that belongs to cymbals, hats and snares ([frames, bins])."""
-    harmonic = _HARMONIC_WEIGHT * running_median(magnitude, _TIME_FRAMES, axis=0)
+    harmonic = running_median(magnitude, _TIME_FRAMES, axis=0)
+    harmonic *= _HARMONIC_WEIGHT + np.float32(_HISS_WEIGHT - _HARMONIC_WEIGHT) * ramp(frequencies, *_HISS_HZ)
     percussive = running_median(magnitude, _FREQUENCY_BINS, axis=1)
     np.square(harmonic, out=harmonic)
     np.square(percussive, out=percussive)

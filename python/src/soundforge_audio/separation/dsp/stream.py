@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,7 +60,7 @@ class ApproximateSeparator:
     def __init__(self, mix: Mix) -> None:
         self._mix = mix
         self._blocks = BlockSeparator(mix.sample_rate)
-        self._view = _analysis_view(mix)
+        self._heard, self._turn = _view(mix)
         self.confidence = Confidence()
 
     def stems(self) -> Iterator[dict[str, FloatArray]]:
@@ -77,10 +77,10 @@ class ApproximateSeparator:
             last = index == len(borders) - 2
             first_read = start - context if index else 0
             signal = mix.spool.read(first_read, mix.frames if last else stop + context)
-            result = self._blocks.separate(signal, self._view(signal), scale)
+            result = self._blocks.separate(signal * self._turn, self._heard, scale)
             scale = result.lead.scale
             self.confidence.add(result)
-            estimate = np.stack([result.vocals, result.bass, result.other])
+            estimate = np.stack([result.vocals, result.bass, result.other]) * self._turn
             begin = start - half if index else 0
             end = mix.frames if last else stop - half
             piece = estimate[..., begin - first_read : end - first_read]
@@ -101,19 +101,14 @@ def _borders(frames: int, rate: int) -> list[int]:
     return [index * size for index in range(count)] + [frames]
 
 
-def _analysis_view(mix: Mix) -> Callable[[FloatArray], FloatArray]:
-    """How masks see the channels: a silent channel is ignored, opposed ones are turned, mono stays mono."""
+def _view(mix: Mix) -> tuple[slice, FloatArray]:
+    """The channels to make the masks from, and a sign for each: a silent one is left out, an opposed one turned."""
+    both, turn = slice(None), np.ones((mix.channels, 1), dtype=np.float32)
     if mix.channels == 1:
-        return _unchanged
+        return both, turn
     left, right = (float(value) for value in mix.levels.energy)
     if min(left, right) <= _SILENT_CHANNEL * max(left, right):
-        loud = 0 if left >= right else 1
-        return lambda signal: signal[loud : loud + 1]
+        return (slice(0, 1) if left >= right else slice(1, 2)), turn
     if mix.levels.cross < _OPPOSED * np.sqrt(left * right):
-        turn = np.array([[1.0], [-1.0]], dtype=np.float32)
-        return lambda signal: np.multiply(signal, turn)
-    return _unchanged
-
-
-def _unchanged(signal: FloatArray) -> FloatArray:
-    return signal
+        turn[1] = -1.0
+    return both, turn

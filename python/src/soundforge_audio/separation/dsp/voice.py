@@ -10,7 +10,7 @@ from soundforge_audio.separation.dsp.lead import Lead
 from soundforge_audio.separation.dsp.stft import FloatArray
 
 _MONO_WIDTH = 0.02
-_COMB_HZ = 30.0
+_COMB_HZ = 40.0
 _COMB_SHARE = 0.02
 _MODEL_LIMIT_HZ = 5_000.0
 
@@ -44,7 +44,7 @@ class VoiceMask:
         return single
 
     def _comb(self, lead: Lead) -> FloatArray:
-        """1 on the partials of the lead's pitch, falling off within 30 Hz or 2 %."""
+        """1 on the partials of the lead's pitch, falling off within 40 Hz or 2 %."""
         pitch = lead.pitch_hz[:, None]
         distance = np.abs(self._frequencies - pitch * np.maximum(np.rint(self._frequencies / pitch), 1.0))
         reach = np.maximum(_COMB_HZ, _COMB_SHARE * self._frequencies)

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from soundforge_audio.errors import AudioError
-from soundforge_audio.separation.neural.folder import SUMS, Bag, ModelFolder, WeightFile
+from soundforge_audio.separation.neural.folder import SUMS, Bag, ModelFolder, WeightFile, is_name
+from soundforge_audio.separation.request import RESIDUAL
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ def load(folder: ModelFolder, bag: Bag) -> LoadedModel:
         networks.append(same if same is not None else _load_network(file))
     first = networks[0]
     stems = tuple(str(name) for name in first.sources)
+    # Files are named after them, and the model file is a stranger's.
+    if len(set(stems)) != len(stems) or not all(is_name(stem) and stem != RESIDUAL for stem in stems):
+        raise AudioError("MODEL_BROKEN", f"the stems of {bag.name} are not plain, different names")
     for network in networks:
         if tuple(network.sources) != stems or network.samplerate != first.samplerate:
             raise AudioError("MODEL_BROKEN", f"the networks of {bag.name} do not belong together")

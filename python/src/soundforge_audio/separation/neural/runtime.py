@@ -38,10 +38,11 @@ class NeuralSeparator:
         self._mode = mode
         self._device = tuning.choose_device()
         self._segment_s: float | Fraction = 0.0
+        self._compiled = False
         for network in loaded.networks:
             network.to(self._device)
             if mode == "fast" and hasattr(network, "crosstransformer"):
-                tuning.compile_forward(network.crosstransformer)
+                self._compiled = tuning.compile_forward(network.crosstransformer, self._device)
 
     def shape(self, info: AudioInfo, encoding: Encoding) -> Shape:
         first = self._loaded.networks[0]
@@ -100,6 +101,7 @@ class NeuralSeparator:
                 "overlap": OVERLAP,
                 "segment_s": round(float(self._segment_s), 3),
                 "mode": self._mode,
+                "compiled": self._compiled,
                 "device": str(self._device),
                 "threads": self._torch.get_num_threads(),
             },

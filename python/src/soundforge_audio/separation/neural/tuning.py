@@ -1,16 +1,19 @@
-"""The process around the networks: device, allocator, attention. All of it leaves the arithmetic as it is."""
+"""The process around the networks: device, allocator, attention, compiling. None of it changes the arithmetic."""
 
 from __future__ import annotations
 
 import ctypes
 import functools
+import logging
 import os
+import shutil
 import sys
 from typing import Any
 
 _M_TRIM_THRESHOLD = -1
 _M_MMAP_MAX = -4
 _KEEP = 2**31 - 1
+_log = logging.getLogger(__name__)
 
 
 @functools.cache
@@ -62,8 +65,22 @@ def choose_device() -> Any:
     return torch.device("cpu")
 
 
-def compile_forward(module: Any) -> None:
-    """Lets torch compile a module at its first call, which takes seconds; without a C++ compiler it stays as it is."""
+def compile_forward(module: Any, device: Any) -> bool:
+    """Lets torch compile a module at its first call, which takes a minute; says whether it will.
+
+    On a processor that needs a C++ compiler; without one the module stays as it is. What cannot be compiled runs as it
+    is, too.
+    """
+    if device.type == "cpu" and _cpp_compiler() is None:
+        _log.warning("the fast mode runs uncompiled: there is no C++ compiler (CXX, c++, g++ or clang++)")
+        return False
     torch = import_torch()
     torch._dynamo.config.suppress_errors = True
     module.forward = torch.compile(module.forward)
+    return True
+
+
+def _cpp_compiler() -> str | None:
+    """Where the compiler lies that torch would call."""
+    names = [os.environ["CXX"]] if os.environ.get("CXX") else ["c++", "g++", "clang++"]
+    return next((path for path in map(shutil.which, names) if path), None)
