@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An album or a playlist with its songs, in order.
+ * An album or a playlist with its songs, in order; or a track, with itself as its one song.
  *
  * @param title its name; null where Spotify did not tell
  * @param tracks its songs that can be fetched
@@ -15,5 +15,11 @@ public record SpotifyCollection(
     public SpotifyCollection {
         tracks = List.copyOf(tracks);
         skipped = Map.copyOf(skipped);
+    }
+
+    /** A song that stands for itself. */
+    public static SpotifyCollection ofTrack(SpotifyTrack track) {
+        return new SpotifyCollection(
+                SpotifyLink.Kind.TRACK, track.id(), track.metadata().title(), List.of(track), Map.of());
     }
 }

@@ -45,7 +45,8 @@ public sealed interface SpotifyLink {
             }
         }
 
-        static boolean isId(String text) {
+        /** Whether a text is an id of Spotify's. */
+        public static boolean isId(String text) {
             return text != null && ID.matcher(text).matches();
         }
 

@@ -1,0 +1,8 @@
+package io.soundforge.secrets;
+
+/** A secret cannot be sealed or opened. Its message never tells any of it. */
+public final class SecretException extends RuntimeException {
+    SecretException(String message) {
+        super(message);
+    }
+}

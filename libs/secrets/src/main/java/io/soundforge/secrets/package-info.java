@@ -1,0 +1,2 @@
+/** Secrets that lie in a database, sealed with a key that does not. */
+package io.soundforge.secrets;

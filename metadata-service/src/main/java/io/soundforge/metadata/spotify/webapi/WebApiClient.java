@@ -1,0 +1,166 @@
+package io.soundforge.metadata.spotify.webapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.soundforge.metadata.spotify.SpotifyCache;
+import io.soundforge.metadata.spotify.SpotifyClient;
+import io.soundforge.metadata.spotify.SpotifyCollection;
+import io.soundforge.metadata.spotify.SpotifyFailure;
+import io.soundforge.metadata.spotify.SpotifyLink.Item;
+import io.soundforge.metadata.spotify.SpotifyLink.Kind;
+import io.soundforge.metadata.spotify.SpotifySettings;
+import io.soundforge.metadata.spotify.SpotifyTrack;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Asks Spotify's Web API, with the application's own token or that of an owner who has logged in. */
+@ApplicationScoped
+public class WebApiClient implements SpotifyClient {
+    /** The most entries of one page that Spotify hands out. */
+    private static final int PAGE = 50;
+
+    private final SpotifySettings settings;
+    private final SpotifyApi api;
+    private final SpotifyTokens tokens;
+    private final SpotifyCache cache;
+
+    WebApiClient(SpotifySettings settings, SpotifyApi api, SpotifyTokens tokens, SpotifyCache cache) {
+        this.settings = settings;
+        this.api = api;
+        this.tokens = tokens;
+        this.cache = cache;
+    }
+
+    @Override
+    public String name() {
+        return "web-api";
+    }
+
+    @Override
+    public Readiness readiness(String owner) {
+        return tokens.isConfigured()
+                ? Readiness.READY
+                : Readiness.not("Set SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET of an application that you made at"
+                        + " developer.spotify.com.");
+    }
+
+    @Override
+    public SpotifyTrack track(String id, String owner) throws SpotifyFailure, InterruptedException {
+        JsonNode song = api.get("/v1/tracks/" + id + "?market=" + settings.market(), "track", owner);
+        return new SpotifyTrack(id, SpotifyJson.metadata(song, null, id));
+    }
+
+    @Override
+    public SpotifyCollection collection(Item link, String owner, int maxTracks)
+            throws SpotifyFailure, InterruptedException {
+        return link.kind() == Kind.ALBUM ? album(link, owner, maxTracks) : playlist(link, owner, maxTracks);
+    }
+
+    private SpotifyCollection album(Item link, String owner, int maxTracks)
+            throws SpotifyFailure, InterruptedException {
+        JsonNode album = api.get("/v1/albums/" + link.id() + "?market=" + settings.market(), "album", owner);
+        Reading reading = new Reading(link, album, maxTracks);
+        reading.all(album.path("tracks"), owner);
+        SpotifyCollection listed = reading.result();
+        return settings.albumTrackDetails() ? withDetails(listed, owner) : listed;
+    }
+
+    /** Each song asked for on its own. What has been told is kept, so that a pause on the way costs no call twice. */
+    private SpotifyCollection withDetails(SpotifyCollection album, String owner)
+            throws SpotifyFailure, InterruptedException {
+        List<SpotifyTrack> tracks = new ArrayList<>();
+        for (SpotifyTrack listed : album.tracks()) {
+            Item link = new Item(Kind.TRACK, listed.id());
+            Optional<SpotifyCollection> known = cache.find(link, settings.market(), null);
+            SpotifyTrack track = known.isPresent() ? known.get().tracks().getFirst() : track(listed.id(), owner);
+            if (known.isEmpty()) {
+                cache.store(link, settings.market(), null, SpotifyCollection.ofTrack(track));
+            }
+            tracks.add(track);
+        }
+        return new SpotifyCollection(album.kind(), album.id(), album.title(), tracks, album.skipped());
+    }
+
+    /** The version first: while it is the one that is known, nothing else has to be asked. */
+    private SpotifyCollection playlist(Item link, String owner, int maxTracks)
+            throws SpotifyFailure, InterruptedException {
+        String path = "/v1/playlists/" + link.id();
+        JsonNode playlist =
+                api.get(path + "?market=" + settings.market() + "&additional_types=track", "playlist", owner);
+        String version = SpotifyJson.text(playlist, "snapshot_id");
+        String variant = settings.market() + ":" + owner;
+        Optional<SpotifyCollection> known = version == null ? Optional.empty() : cache.find(link, variant, version);
+        if (known.isPresent() && known.get().tracks().size() <= maxTracks) {
+            return known.get();
+        }
+        Reading reading = new Reading(link, playlist, maxTracks);
+        reading.all(
+                api.get(
+                        path + "/items?limit=" + PAGE + "&market=" + settings.market() + "&additional_types=track",
+                        "playlist",
+                        owner),
+                owner);
+        SpotifyCollection collection = reading.result();
+        if (version != null) {
+            cache.store(link, variant, version, collection);
+        }
+        return collection;
+    }
+
+    /** Reads a list page by page. */
+    private final class Reading {
+        private final Item link;
+        private final JsonNode head;
+        private final int maxTracks;
+        private final List<SpotifyTrack> tracks = new ArrayList<>();
+        private final Map<String, Integer> skipped = new TreeMap<>();
+
+        Reading(Item link, JsonNode head, int maxTracks) {
+            this.link = link;
+            this.head = head;
+            this.maxTracks = maxTracks;
+        }
+
+        void all(JsonNode firstPage, String owner) throws SpotifyFailure, InterruptedException {
+            String what = link.kind().wire();
+            JsonNode page = firstPage;
+            while (true) {
+                if (page.path("total").asInt(0) > maxTracks) {
+                    throw tooLarge(page.path("total").asInt());
+                }
+                for (JsonNode row : page.path("items")) {
+                    add(row);
+                }
+                String next = SpotifyJson.text(page, "next");
+                if (next == null) {
+                    return;
+                }
+                page = api.next(next, what, owner);
+            }
+        }
+
+        private void add(JsonNode row) throws SpotifyFailure {
+            switch (SpotifyJson.entry(row, link.kind() == Kind.ALBUM ? head : null)) {
+                case SpotifyJson.Entry.Song(SpotifyTrack track) -> tracks.add(track);
+                case SpotifyJson.Entry.Skipped(String reason) -> skipped.merge(reason, 1, Integer::sum);
+            }
+            if (tracks.size() > maxTracks) {
+                throw tooLarge(tracks.size());
+            }
+        }
+
+        SpotifyCollection result() {
+            return new SpotifyCollection(link.kind(), link.id(), SpotifyJson.text(head, "name"), tracks, skipped);
+        }
+
+        private SpotifyFailure tooLarge(int size) {
+            return SpotifyFailure.permanent(
+                    "COLLECTION_TOO_LARGE",
+                    "The " + link.kind().wire() + " has " + size + " entries; at most " + maxTracks
+                            + " are taken (soundforge.spotify.max-tracks).");
+        }
+    }
+}
