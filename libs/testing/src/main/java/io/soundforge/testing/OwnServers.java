@@ -14,9 +14,11 @@ import java.util.concurrent.CompletionException;
 
 /** Embedded servers on free ports, their data in a temporary folder. */
 record OwnServers(Path directory, KafkaBroker kafka, PostgresServer postgres) implements StartedServers {
+    /** How the names of the folders begin. */
+    static final String FOLDER = "soundforge-test-";
 
     static OwnServers start() throws IOException {
-        Path directory = Files.createTempDirectory("soundforge-test-");
+        Path directory = Files.createTempDirectory(FOLDER);
         OwnServers servers = new OwnServers(
                 directory,
                 new KafkaBroker(directory.resolve("kafka"), FreePorts.any()),

@@ -14,7 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,7 @@ class RunWithServersTest {
 
     private Process run;
     private ProcessRef command;
+    private Set<Path> data = Set.of();
 
     @AfterEach
     void end() {
@@ -42,6 +46,8 @@ class RunWithServersTest {
         if (command != null) {
             command.kill();
         }
+        // Who is killed cannot tidy up.
+        data.forEach(TemporaryFolders::delete);
     }
 
     @Test
@@ -114,7 +120,20 @@ class RunWithServersTest {
         await("the command to run").atMost(Duration.ofMinutes(2)).until(() -> Files.exists(file) || !run.isAlive());
         String[] words = Files.readString(file).trim().split(" ");
         command = ProcessRef.of(ProcessHandle.of(Long.parseLong(words[2])).orElseThrow());
+        data = dataFolders();
+        assertThat(data).hasSize(1);
         return new ServerAddresses(words[0], words[1]);
+    }
+
+    /** Where the servers of the run keep their data, as their command lines say. */
+    private Set<Path> dataFolders() {
+        Pattern folder = Pattern.compile(
+                Pattern.quote(System.getProperty("java.io.tmpdir")) + "/" + OwnServers.FOLDER + "[0-9]+");
+        return run.descendants()
+                .flatMap(process -> process.info().commandLine().stream())
+                .flatMap(line -> folder.matcher(line).results())
+                .map(found -> Path.of(found.group()))
+                .collect(Collectors.toSet());
     }
 
     private void awaitEndOf(ServerAddresses servers) {
