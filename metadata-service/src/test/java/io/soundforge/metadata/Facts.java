@@ -40,7 +40,8 @@ public final class Facts {
                 61.5,
                 44100,
                 2,
-                Map.of("title", "Blue \0in Green"),
+                // What a worker may find in a damaged file: neither character can be stored.
+                Map.of("title", "Blue \0in Green\ud83c"),
                 new TrackMetadata(
                         "Blue in Green", List.of("Miles Davis"), "Kind of Blue", null, "1959", null, null, null),
                 new StoredFile("covers/" + track + ".jpg", 99, "cd".repeat(32)),

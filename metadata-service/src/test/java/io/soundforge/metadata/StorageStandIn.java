@@ -20,6 +20,12 @@ public class StorageStandIn implements QuarkusTestResourceLifecycleManager {
     /** Uploads by id. */
     public static final Map<String, byte[]> UPLOADS = new ConcurrentHashMap<>();
 
+    /** Uploads that broke off. */
+    public static final Set<String> BROKEN_UPLOADS = ConcurrentHashMap.newKeySet();
+
+    /** Uploads that were said to be in use. */
+    public static final Set<String> USED_UPLOADS = ConcurrentHashMap.newKeySet();
+
     /** Tracks whose files were deleted. */
     public static final Set<String> DELETED_TRACKS = ConcurrentHashMap.newKeySet();
 
@@ -57,6 +63,7 @@ public class StorageStandIn implements QuarkusTestResourceLifecycleManager {
                 try {
                     body = exchange.getRequestBody().readAllBytes();
                 } catch (IOException e) {
+                    BROKEN_UPLOADS.add(id);
                     exchange.close();
                     return;
                 }
@@ -67,7 +74,11 @@ public class StorageStandIn implements QuarkusTestResourceLifecycleManager {
                 UPLOADS.remove(id);
                 answer(exchange, 204, null);
             }
-            default -> answer(exchange, 200, "{}");
+            default -> {
+                // …/{id}/use
+                USED_UPLOADS.add(exchange.getRequestURI().getPath().split("/")[4]);
+                answer(exchange, 200, "{}");
+            }
         }
     }
 

@@ -31,8 +31,19 @@ public class ProxyRoutes {
 
     private final ProxySettings settings;
 
+    /** @throws IllegalArgumentException for an origin that this proxy cannot speak to as it is written */
     ProxyRoutes(ProxySettings settings) {
         this.settings = settings;
+        settings.routes().forEach((name, route) -> {
+            URI url = route.url();
+            boolean plain = "http".equals(url.getScheme())
+                    && url.getHost() != null
+                    && url.getPath().length() <= 1;
+            if (!plain) {
+                throw new IllegalArgumentException(
+                        "soundforge.proxy.routes." + name + ".url must be like http://host:port, not " + url);
+            }
+        });
     }
 
     void register(@Observes Router router, Vertx vertx) {

@@ -73,7 +73,8 @@ public class JobActions {
     /**
      * Runs the failed steps again, and those that were skipped behind them. Nothing else is repeated.
      *
-     * @throws ApiException 404; 409 NOTHING_TO_RETRY, or JOB_CANCELLING while a cancel is under way
+     * @throws ApiException 404; 409 NOTHING_TO_RETRY, JOB_CANCELLING while a cancel is under way, or JOB_RUNNING where a step's failure was
+     *     heard of before the success that it stands on
      */
     public void retry(UUID id, String owner) {
         withJob(id, owner, (connection, job) -> {
@@ -93,17 +94,23 @@ public class JobActions {
         withJob(id, owner, (connection, job) -> markDeleted(connection, job));
     }
 
-    /** As {@link #delete}, for whoever keeps house; a job that is gone or deleted already is left alone. */
-    public void expire(UUID id) {
-        transactions.call(connection -> {
-            for (JobAggregate job : load(connection, id).values()) {
-                if (job.job().deletedAt() == null && job.job().counts().open() == 0) {
-                    markDeleted(connection, job);
-                    job.settle(Instant.now());
-                    store.save(connection, List.of(job));
-                }
+    /**
+     * As {@link #delete}, for whoever keeps house.
+     *
+     * @return false for a job that is gone, deleted already, or at work again: it is left alone
+     */
+    public boolean expire(UUID id) {
+        return transactions.call(connection -> {
+            JobAggregate job = load(connection, id).get(id);
+            if (job == null
+                    || job.job().deletedAt() != null
+                    || job.job().counts().open() > 0) {
+                return false;
             }
-            return null;
+            markDeleted(connection, job);
+            job.settle(Instant.now());
+            store.save(connection, List.of(job));
+            return true;
         });
     }
 
@@ -184,6 +191,10 @@ public class JobActions {
                             event.metadata(),
                             event.plan().inRun(run),
                             event.links());
+                }
+                if (downloaded == null) {
+                    throw ApiException.conflict(
+                            "JOB_RUNNING", "The download that the failed step stands on is not known yet; try again.");
                 }
                 return inRun(EventCodec.json().readValue(downloaded, TrackDownloaded.class), run);
             } catch (JsonProcessingException e) {

@@ -4,8 +4,9 @@ import io.soundforge.events.JobState;
 import io.soundforge.metadata.sql.Rows;
 import io.soundforge.problem.ApiException;
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -84,11 +85,17 @@ public record JobFilter(Set<JobState> states, Map<String, String> labels, Instan
             return null;
         }
         try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw ApiException.badField(
-                    "INVALID_TIME", "created_after", "Write a time like 2026-01-31T12:00:00Z (ISO-8601, UTC).");
+            Instant time = Instant.parse(text);
+            int year = time.atOffset(ZoneOffset.UTC).getYear();
+            // Java knows years that Postgres does not.
+            if (year >= 1 && year <= 9999) {
+                return time;
+            }
+        } catch (DateTimeException e) {
+            // Falls through: no time at all.
         }
+        throw ApiException.badField(
+                "INVALID_TIME", "created_after", "Write a time like 2026-01-31T12:00:00Z (ISO-8601, UTC).");
     }
 
     private static UUID cursor(String text) {

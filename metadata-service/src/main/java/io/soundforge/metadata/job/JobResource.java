@@ -3,8 +3,8 @@ package io.soundforge.metadata.job;
 import io.soundforge.events.ApiLinks;
 import io.soundforge.metadata.config.LimitSettings;
 import io.soundforge.metadata.owner.Owners;
+import io.soundforge.metadata.request.PageSize;
 import io.soundforge.metadata.request.RequestJson;
-import io.soundforge.problem.ApiException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -22,6 +22,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -115,9 +116,13 @@ public class JobResource {
             @QueryParam("label") @Parameter(description = "key:value or key=value; all of these") List<String> labels,
             @QueryParam("created_after") @Parameter(description = "ISO-8601, UTC") String createdAfter,
             @QueryParam("cursor") @Parameter(description = "next_cursor of the page before") String cursor,
-            @QueryParam("limit") @Parameter(description = "Jobs per page, 50 by default") String limit) {
+            @QueryParam("limit")
+                    @Parameter(
+                            description = "Jobs per page, 50 by default",
+                            schema = @Schema(type = SchemaType.INTEGER))
+                    String limit) {
         JobFilter filter = JobFilter.parse(states, labels, createdAfter, cursor);
-        return reader.page(filter, owners.current(), pageSize(limit));
+        return reader.page(filter, owners.current(), PageSize.parse(limit, limits.pageSize()));
     }
 
     @GET
@@ -164,19 +169,5 @@ public class JobResource {
         return Response.accepted(reader.job(id, owners.current()))
                 .location(URI.create(links.job(id)))
                 .build();
-    }
-
-    private int pageSize(String limit) {
-        int size;
-        try {
-            size = limit == null || limit.isBlank() ? Math.min(50, limits.pageSize()) : Integer.parseInt(limit);
-        } catch (NumberFormatException e) {
-            size = 0;
-        }
-        if (size < 1 || size > limits.pageSize()) {
-            throw ApiException.badField(
-                    "INVALID_LIMIT", "limit", "limit is a number from 1 to " + limits.pageSize() + ".");
-        }
-        return size;
     }
 }

@@ -106,8 +106,8 @@ public class JobSubmission {
                     .orElseThrow(() -> ApiException.unavailable("TRY_AGAIN", "Send the request again."));
         } catch (RuntimeException e) {
             // Once all is written, only the commit can fail, and it may have taken effect though its answer was lost:
-            // then the
-            // job needs its files. Storage sweeps what nobody uses.
+            // then
+            // the job needs its files. Storage sweeps what nobody uses.
             if (!written.get()) {
                 uploadStore.discard(files);
             }

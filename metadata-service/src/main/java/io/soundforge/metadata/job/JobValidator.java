@@ -20,6 +20,10 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 public class JobValidator {
     private static final Pattern LABEL_KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
+
+    /** Characters of a client's own words that an error repeats. */
+    private static final int SHOWN = 100;
+
     private static final Set<String> FLAC_DEPTHS = Set.of("16", "24");
     private static final Set<String> WAV_DEPTHS = Set.of("16", "24", "float");
 
@@ -113,7 +117,7 @@ public class JobValidator {
         if (!known.contains(depth)) {
             String detail = known.isEmpty()
                     ? format + " has no bit depth to choose."
-                    : "\"" + depth + "\" is not a bit depth of " + format + "; possible: " + sorted(known) + ".";
+                    : "This is not a bit depth of " + format + "; possible: " + sorted(known) + ".";
             throw ApiException.badField("UNKNOWN_BIT_DEPTH", "separation.bit_depth", detail);
         }
     }
@@ -166,10 +170,11 @@ public class JobValidator {
     }
 
     private static ApiException unknown(String code, String field, String name, Collection<String> known) {
+        String shown = name != null && name.length() > SHOWN ? name.substring(0, SHOWN) + "…" : name;
         return new ApiException(
                 400,
                 code,
-                "\"" + name + "\" is not known here; possible: " + sorted(known) + ".",
+                "\"" + shown + "\" is not known here; possible: " + sorted(known) + ".",
                 Map.of("field", field, "valid", known.stream().sorted().toList()));
     }
 

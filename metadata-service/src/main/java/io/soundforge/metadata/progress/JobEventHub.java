@@ -111,11 +111,12 @@ public class JobEventHub {
             try {
                 wakeUp.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS);
                 wakeUp.drainPermits();
+                // Ahead of all that needs the database: streams stay open while it is away.
+                watchers.forEach(watcher -> watcher.heartbeat(settings.heartbeat()));
                 while (!stopping && !watchers.isEmpty() && deliver()) {
                     // More events than one look brings.
                 }
                 endStreamsOfGoneJobs();
-                watchers.forEach(watcher -> watcher.heartbeat(settings.heartbeat()));
             } catch (SQLException e) {
                 LOG.debugf("Live streams wait for the database: %s", e.getMessage());
             } catch (InterruptedException e) {

@@ -46,7 +46,7 @@ public class JobEventsResource {
     @Operation(
             summary = "Watch a job",
             description =
-                    "Server-sent events: job, track, task (numbered; resume with Last-Event-ID) and progress (not"
+                    "Server-sent events: job, track, task, deleted (numbered; resume with Last-Event-ID) and progress (not"
                             + " numbered). Begins with the job's first event, ends with the job. 204 where nothing more will come.")
     @APIResponse(
             responseCode = "200",

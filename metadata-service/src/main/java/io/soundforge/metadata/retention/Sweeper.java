@@ -85,8 +85,7 @@ public class Sweeper {
     public void sweep() {
         transactions.call(keys::sweep);
         if (!settings.jobs().isZero()) {
-            Instant limit = Instant.now().minus(settings.jobs());
-            ids(EXPIRED, limit).forEach(jobs::expire);
+            expireJobs(Instant.now().minus(settings.jobs()));
         }
         for (UUID job : ids(UNPURGED, Instant.now().minus(PURGE_PATIENCE))) {
             transactions.call(connection -> {
@@ -95,6 +94,19 @@ public class Sweeper {
             });
         }
         uploads.sweep();
+    }
+
+    /** Batch after batch: what one sweep left would add up wherever jobs are many. */
+    private void expireJobs(Instant finishedBefore) {
+        List<UUID> batch;
+        boolean anyGone;
+        do {
+            batch = ids(EXPIRED, finishedBefore);
+            anyGone = false;
+            for (UUID job : batch) {
+                anyGone |= jobs.expire(job);
+            }
+        } while (anyGone && batch.size() == BATCH);
     }
 
     private List<UUID> ids(String sql, Instant limit) {

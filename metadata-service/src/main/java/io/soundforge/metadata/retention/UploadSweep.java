@@ -22,12 +22,16 @@ public class UploadSweep {
     private static final Logger LOG = Logger.getLogger(UploadSweep.class);
     private static final int BATCH = 500;
 
+    /** Locked in the order of their ids, as new jobs do. */
     private static final String NEEDED = """
-            update upload u set last_used_at = now()
-            where u.last_used_at < ? and u.id in (
-                select (t.requested #>> '{source,upload}')::uuid from job_task k join track t on t.id = k.track_id
-                where k.step = 'download' and k.state in ('queued', 'running', 'waiting'))
-            returning id""";
+            with needed as (
+                select id from upload
+                where last_used_at < ? and id in (
+                    select (t.requested #>> '{source,upload}')::uuid from job_task k join track t on t.id = k.track_id
+                    where k.step = 'download' and k.state in ('queued', 'running', 'waiting'))
+                order by id for no key update)
+            update upload u set last_used_at = now() from needed n where u.id = n.id
+            returning u.id""";
 
     /** The row goes first: from then on no job can ask for the upload. */
     private static final String IDLE = """
@@ -49,9 +53,11 @@ public class UploadSweep {
         for (UUID id : changed(NEEDED, now.minus(settings.uploads().dividedBy(2)), false)) {
             inStorage(id, () -> storage.touchUpload(id));
         }
-        for (UUID id : changed(IDLE, now.minus(settings.uploads()), true)) {
-            inStorage(id, () -> storage.deleteUpload(id));
-        }
+        List<UUID> gone;
+        do {
+            gone = changed(IDLE, now.minus(settings.uploads()), true);
+            gone.forEach(id -> inStorage(id, () -> storage.deleteUpload(id)));
+        } while (gone.size() == BATCH);
     }
 
     private interface Call {

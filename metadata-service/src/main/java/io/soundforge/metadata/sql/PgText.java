@@ -7,16 +7,27 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.soundforge.events.EventCodec;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
-/** Text that strangers wrote (tags, messages of tools), made fit for Postgres, which has no NUL characters. */
+/** Text that strangers wrote (tags, messages of tools), made fit for Postgres, which takes neither NUL nor half a surrogate pair. */
 public final class PgText {
-    private static final String NUL_IN_JSON = "\\u0000";
+    /** What may stand for such a character in JSON; most often it does not. */
+    private static final Pattern SUSPICIOUS = Pattern.compile("\\\\u(0000|[dD][89a-fA-F])");
+
+    private static final int REPLACEMENT = 0xFFFD;
 
     private PgText() {}
 
-    /** Without NUL characters; null for null. */
+    /** Without NUL characters, and with a replacement character for each lone surrogate; null for null. */
     public static String plain(String text) {
-        return text == null || text.indexOf('\0') < 0 ? text : text.replace("\0", "");
+        if (text == null || text.chars().noneMatch(c -> c == 0 || Character.isSurrogate((char) c))) {
+            return text;
+        }
+        return text.codePoints()
+                .filter(c -> c != 0)
+                .map(c -> Character.getType(c) == Character.SURROGATE ? REPLACEMENT : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /** As {@link #json(String)}. */
@@ -24,9 +35,9 @@ public final class PgText {
         return json(new String(json, StandardCharsets.UTF_8));
     }
 
-    /** JSON text without NUL characters in its strings. */
+    /** JSON text whose strings are as {@link #plain} makes them. */
     public static String json(String json) {
-        if (!json.contains(NUL_IN_JSON)) {
+        if (!SUSPICIOUS.matcher(json).find()) {
             return json;
         }
         try {

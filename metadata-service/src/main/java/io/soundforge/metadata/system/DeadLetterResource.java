@@ -1,9 +1,9 @@
 package io.soundforge.metadata.system;
 
+import io.soundforge.metadata.request.PageSize;
 import io.soundforge.problem.ApiException;
 import io.soundforge.tasks.DeadLetters;
 import io.soundforge.tasks.DeadLetters.Letter;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Records that a service could not read: an operator sees them, and sends them once more when the cause is gone. */
@@ -75,12 +77,13 @@ public class DeadLetterResource {
 
     @GET
     @Operation(summary = "Records that could not be read, the newest first")
-    public Page list(@QueryParam("limit") @DefaultValue("50") int limit) {
-        if (limit < 1 || limit > MOST) {
-            throw ApiException.badField("INVALID_LIMIT", "limit", "limit is a number from 1 to " + MOST + ".");
-        }
+    public Page list(
+            @QueryParam("limit")
+                    @Parameter(description = "Records, 50 by default", schema = @Schema(type = SchemaType.INTEGER))
+                    String limit) {
+        int number = PageSize.parse(limit, MOST);
         try {
-            return new Page(letters.list(limit).stream().map(View::of).toList());
+            return new Page(letters.list(number).stream().map(View::of).toList());
         } catch (KafkaException e) {
             throw brokerAway();
         }

@@ -52,7 +52,8 @@ public class TrackResource {
     @Operation(summary = "The whole analysis document, as JSON")
     @APIResponse(responseCode = "302", description = "A signed link to the document")
     public Response analysis(UUID id) {
-        return toFile(id, "analyze", row(id).analyzed, "/analysis_key", "analysis.json");
+        TrackEntity track = row(id);
+        return toFile(track, "analyze", track.analyzed, "/analysis_key", " - analysis.json");
     }
 
     @GET
@@ -60,7 +61,8 @@ public class TrackResource {
     @Operation(summary = "Peaks for drawing, as JSON")
     @APIResponse(responseCode = "302", description = "A signed link to the document")
     public Response waveform(UUID id) {
-        return toFile(id, "analyze", row(id).analyzed, "/waveform_key", "waveform.json");
+        TrackEntity track = row(id);
+        return toFile(track, "analyze", track.analyzed, "/waveform_key", " - waveform.json");
     }
 
     @GET
@@ -68,7 +70,8 @@ public class TrackResource {
     @Operation(summary = "The audio that was analysed and separated")
     @APIResponse(responseCode = "302", description = "A signed link to the file")
     public Response audio(UUID id) {
-        return toFile(id, "download", row(id).downloaded, "/key", null);
+        TrackEntity track = row(id);
+        return toFile(track, "download", track.downloaded, "/key", null);
     }
 
     @GET
@@ -76,7 +79,8 @@ public class TrackResource {
     @Operation(summary = "The picture that was embedded in the audio")
     @APIResponse(responseCode = "302", description = "A signed link to the picture")
     public Response cover(UUID id) {
-        return toFile(id, "download", row(id).downloaded, "/cover/key", null);
+        TrackEntity track = row(id);
+        return toFile(track, "download", track.downloaded, "/cover/key", null);
     }
 
     @GET
@@ -120,13 +124,14 @@ public class TrackResource {
         return redirect(signer.archive(id, baseName(track) + ".zip", null));
     }
 
-    private Response toFile(UUID id, String step, String document, String pointer, String suffix) {
+    /** @param suffix of the name to save it under; null for the file's own extension */
+    private Response toFile(TrackEntity track, String step, String document, String pointer, String suffix) {
         String key = TrackViews.read(document).at(pointer).asText(null);
         if (key == null) {
-            throw document == null ? notReady(id, step) : notPartOf(id, step);
+            throw document == null ? notReady(track.id, step) : notPartOf(track.id, step);
         }
         StorageKey parsed = StorageKey.parse(key);
-        String name = baseName(row(id)) + (suffix == null ? extension(parsed) : " - " + suffix);
+        String name = baseName(track) + (suffix == null ? extension(parsed) : suffix);
         return redirect(signer.link(parsed, name, null));
     }
 

@@ -2,17 +2,24 @@ package io.soundforge.metadata.files;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.soundforge.metadata.GatewayTest;
 import io.soundforge.metadata.StorageStandIn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files come through the gateway as storage-service gives them. */
 @QuarkusTest
@@ -40,6 +47,20 @@ class ProxyTest {
         given().head("/files/x").then().statusCode(200).header("ETag", "\"abc\"");
         given().post("/files/x").then().statusCode(405).body("code", equalTo("METHOD_NOT_ALLOWED"));
         given().delete("/files/x").then().statusCode(405);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://storage:8084", "http://storage:8084/base", "storage:8084"})
+    void anOriginThatWouldBeMisunderstoodIsRefused(String url) {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withMapping(ProxySettings.class)
+                .withDefaultValue("soundforge.proxy.routes.files.paths", "/files/*")
+                .withDefaultValue("soundforge.proxy.routes.files.url", url)
+                .withConverter(Duration.class, 100, new DurationConverter())
+                .build();
+
+        assertThatThrownBy(() -> new ProxyRoutes(config.getConfigMapping(ProxySettings.class)))
+                .hasMessageContaining("soundforge.proxy.routes.files.url");
     }
 
     @Test

@@ -24,7 +24,11 @@ import io.soundforge.metadata.Facts;
 import io.soundforge.metadata.Gateway;
 import io.soundforge.metadata.GatewayTest;
 import io.soundforge.metadata.StorageStandIn;
+import io.soundforge.metadata.sql.Transactions;
 import io.soundforge.testing.KafkaProbe;
+import jakarta.inject.Inject;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -34,6 +38,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @GatewayTest
 class JobActionsTest {
+    @Inject
+    Transactions transactions;
+
     KafkaProbe kafka;
 
     @Test
@@ -116,6 +123,21 @@ class JobActionsTest {
         given().post("/api/v1/jobs/" + id + "/retry").then().statusCode(409).body("code", equalTo("NOTHING_TO_RETRY"));
     }
 
+    /** Topics have no mutual order: the failure of a step may be heard before the success that it stands on. */
+    @Test
+    void whatARetryNeedsIsWaitedFor() {
+        UUID id = Gateway.submitUrls(1, ",\"steps\":[\"analyze\"]");
+        TrackRequested track = requests(kafka, id, 1).getFirst();
+        send(kafka, Facts.failed(id, track.trackId(), Step.ANALYZE, 1));
+        await().until(() -> job(id).getInt("task_counts.failed") == 1);
+
+        given().post("/api/v1/jobs/" + id + "/retry").then().statusCode(409).body("code", equalTo("JOB_RUNNING"));
+
+        send(kafka, Facts.downloaded(track));
+        awaitState(id, "partial");
+        given().post("/api/v1/jobs/" + id + "/retry").then().statusCode(202).body("run", equalTo(2));
+    }
+
     @Test
     void aDeletedJobIsGoneAtOnceAndItsBytesAfterItsLastTask() {
         UUID id = Gateway.submitUrls(1, "");
@@ -159,6 +181,20 @@ class JobActionsTest {
         given().delete("/api/v1/jobs/" + id).then().statusCode(204);
 
         await().atMost(Duration.ofSeconds(30)).until(() -> StorageStandIn.DELETED_TRACKS.contains(track.toString()));
+        await().atMost(Duration.ofSeconds(30)).until(() -> rows(id) == 0);
+    }
+
+    private long rows(UUID job) {
+        return transactions.call(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "select (select count(*) from job where id = ?) + (select count(*) from track where job_id = ?)")) {
+                select.setObject(1, job);
+                select.setObject(2, job);
+                ResultSet row = select.executeQuery();
+                row.next();
+                return row.getLong(1);
+            }
+        });
     }
 
     private void finished(UUID job, int run, JobState state) {

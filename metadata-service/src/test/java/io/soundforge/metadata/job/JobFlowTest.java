@@ -103,6 +103,7 @@ class JobFlowTest {
                 .statusCode(200)
                 .body("analysis.key", equalTo("A minor"))
                 .body("audio.codec", equalTo("mp3"))
+                .body("audio.tags.title", equalTo("Blue in Green\ufffd"))
                 .body("separation.approximate", equalTo(true))
                 .body("separation.proof.residual_db", equalTo(-90.5f))
                 .body("separation.stems", hasSize(2))

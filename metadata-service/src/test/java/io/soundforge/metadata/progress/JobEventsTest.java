@@ -17,6 +17,7 @@ import io.soundforge.metadata.Gateway;
 import io.soundforge.metadata.GatewayTest;
 import io.soundforge.metadata.config.LimitSettings;
 import io.soundforge.metadata.config.ProgressSettings;
+import io.soundforge.metadata.lifecycle.JobEvent;
 import io.soundforge.metadata.sql.Transactions;
 import io.soundforge.testing.KafkaProbe;
 import jakarta.inject.Inject;
@@ -25,8 +26,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -127,6 +130,27 @@ class JobEventsTest {
         assertThat(seen.stream().map(StreamEntry::type)).contains("track", "task", "job");
         await().until(() -> other.streams() == 0);
         other.stop(null);
+    }
+
+    @Test
+    void heartbeatsGoOnWhileTheDatabaseIsAway() {
+        JobEventHub hub = new JobEventHub(
+                new JobEventStore(null) {
+                    @Override
+                    List<JobEvent> after(Map<UUID, Long> cursors) throws SQLException {
+                        throw new SQLException("the database is away");
+                    }
+                },
+                settings,
+                limits);
+        List<StreamEntry> seen = new CopyOnWriteArrayList<>();
+        var stream = hub.watch(UUID.randomUUID(), 0).subscribe().with(seen::add);
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> seen.size() > 1);
+
+        assertThat(seen).containsOnly(StreamEntry.HEARTBEAT);
+        stream.cancel();
+        hub.stop(null);
     }
 
     @Test

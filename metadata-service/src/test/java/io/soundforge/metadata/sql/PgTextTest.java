@@ -19,6 +19,12 @@ class PgTextTest {
     }
 
     @Test
+    void halvesOfCharactersAreReplacedAndWholeOnesStay() {
+        assertThat(PgText.json("{\"a\":\"\\ud83c\\uDFB5 \\udfb5 \\ud83c\"}")).isEqualTo("{\"a\":\"🎵 \ufffd \ufffd\"}");
+        assertThat(PgText.plain("🎵 \udfb5")).isEqualTo("🎵 \ufffd");
+    }
+
+    @Test
     void textWithoutThemIsNotTouched() {
         String json = "{ \"a\" : 1 }";
         assertThat(PgText.json(json)).isSameAs(json);

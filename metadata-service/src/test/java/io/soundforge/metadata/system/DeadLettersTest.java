@@ -49,11 +49,13 @@ class DeadLettersTest {
                 .then()
                 .statusCode(404)
                 .body("code", equalTo("DEAD_LETTER_NOT_FOUND"));
-        given().get("/api/v1/system/dead-letters?limit=0")
-                .then()
-                .statusCode(400)
-                .body("code", equalTo("INVALID_LIMIT"))
-                .body("field", equalTo("limit"));
+        for (String limit : List.of("0", "many")) {
+            given().get("/api/v1/system/dead-letters?limit=" + limit)
+                    .then()
+                    .statusCode(400)
+                    .body("code", equalTo("INVALID_LIMIT"))
+                    .body("field", equalTo("limit"));
+        }
     }
 
     private static List<Map<String, Object>> awaitLetters(String eventId, int count) {

@@ -7,20 +7,26 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.quarkus.test.junit.QuarkusTest;
+import io.soundforge.events.Event;
 import io.soundforge.events.EventCodec;
 import io.soundforge.events.Step;
 import io.soundforge.events.WorkerCapabilities;
 import io.soundforge.metadata.Gateway;
 import io.soundforge.metadata.GatewayTest;
+import io.soundforge.metadata.projection.CapabilityProjector;
 import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.tasks.Received;
 import io.soundforge.testing.KafkaProbe;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +43,9 @@ class SystemTest {
 
     @Inject
     Transactions transactions;
+
+    @Inject
+    CapabilityProjector projector;
 
     KafkaProbe kafka;
 
@@ -79,6 +88,34 @@ class SystemTest {
                 .statusCode(200)
                 .body("services.name", hasItem("separation-service"))
                 .body("services.versions.find { it.torch }.torch", equalTo("2.13.0"));
+    }
+
+    /** After a restart the topic is read from its beginning, and two replicas of a worker may speak through different partitions. */
+    @Test
+    void anOlderWordReplacesNoNewerOne() throws JsonProcessingException {
+        Instant now = Instant.now();
+        Received<WorkerCapabilities> newer = word("newer", now);
+        Received<WorkerCapabilities> older = word("older", now.minusSeconds(60));
+        for (List<Received<? extends Event>> batch :
+                List.of(List.<Received<? extends Event>>of(newer, older), List.<Received<? extends Event>>of(older))) {
+            transactions.call(connection -> {
+                projector.handle(connection, batch);
+                return null;
+            });
+        }
+
+        await().until(() -> given().get("/api/v1/models").jsonPath().getBoolean("reported"));
+        given().get("/api/v1/models").then().body("names", hasItem("newer")).body("names", not(hasItem("older")));
+    }
+
+    private static Received<WorkerCapabilities> word(String model, Instant at) throws JsonProcessingException {
+        WorkerCapabilities event = new WorkerCapabilities(
+                "separation-service",
+                Step.SEPARATE,
+                Map.of(),
+                EventCodec.json().readTree("{\"models\":[{\"name\":\"" + model + "\"}]}"),
+                at);
+        return new Received<>(UUID.randomUUID().toString(), event, EventCodec.toJson(event), null);
     }
 
     @Test
