@@ -47,7 +47,7 @@ class SpotifyCalls {
             durationUnit = ChronoUnit.SECONDS,
             retryOn = SpotifyDownException.class,
             abortOn = CircuitBreakerOpenException.class)
-    @ExponentialBackoff
+    @ExponentialBackoff(maxDelay = 5, maxDelayUnit = ChronoUnit.SECONDS)
     @CircuitBreaker(
             requestVolumeThreshold = 5,
             failureRatio = 1.0,
