@@ -3,16 +3,13 @@ package io.soundforge.pythonpool;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** Brings jobs and workers together, and every job to an end. All its state is guarded by the pool's lock. */
@@ -30,13 +27,17 @@ final class Dispatcher implements FleetOwner {
     private final MemoryAdmission admission;
     private final Fleet fleet;
     private final Deque<Call> waiting = new ArrayDeque<>();
-    private final List<Consumer<WorkerReady>> readyListeners = new ArrayList<>();
-    private volatile WorkerReady lastReady;
+    private final ReadyListeners readyListeners = new ReadyListeners();
+
+    /** Since when (nanoseconds) there has been no worker for a failure to start; null while there is one. */
+    private Long unavailableSince;
+
     private boolean closed;
 
     Dispatcher(
             PythonSettings settings,
             PoolLimits limits,
+            WorkerLauncher launcher,
             ScheduledExecutorService timer,
             ReentrantLock lock,
             PoolObserver observer) {
@@ -49,7 +50,7 @@ final class Dispatcher implements FleetOwner {
                 limits.budgetBytes(),
                 settings.memory().base().asLongValue(),
                 settings.memory().perMinute().asLongValue());
-        this.fleet = new Fleet(settings, limits, timer, lock, this);
+        this.fleet = new Fleet(settings, limits, launcher, timer, lock, this);
     }
 
     void open() {
@@ -117,7 +118,10 @@ final class Dispatcher implements FleetOwner {
         try {
             locked(() -> {
                 fleet.watchMemory();
-                if (!fleet.workers().hasReady() && fleet.lastStartFailure() != null) {
+                if (fleet.workers().hasReady() || fleet.lastStartFailure() == null) {
+                    unavailableSince = null;
+                } else {
+                    unavailableSince = unavailableSince == null ? Long.valueOf(System.nanoTime()) : unavailableSince;
                     waiting.removeIf(this::failedForWantOfWorkers);
                 }
             });
@@ -138,22 +142,16 @@ final class Dispatcher implements FleetOwner {
                 left = workerLost.awaitNanos(left);
             }
             fleet.closeNow();
+            // Whatever a worker does that does not even die: nobody waits for it any longer.
+            fleet.workers().forEach(worker -> abandon(worker.takeCall()));
+            readyListeners.close();
         } finally {
             lock.unlock();
         }
     }
 
-    void onReady(Consumer<WorkerReady> listener) {
-        locked(() -> {
-            readyListeners.add(listener);
-            if (lastReady != null) {
-                tell(listener, lastReady);
-            }
-        });
-    }
-
-    WorkerReady lastReady() {
-        return lastReady;
+    ReadyListeners readyListeners() {
+        return readyListeners;
     }
 
     PoolStats stats() {
@@ -167,8 +165,7 @@ final class Dispatcher implements FleetOwner {
 
     @Override
     public void ready(WorkerReady ready) {
-        lastReady = ready;
-        readyListeners.forEach(listener -> tell(listener, ready));
+        readyListeners.ready(ready);
         dispatch();
     }
 
@@ -237,6 +234,12 @@ final class Dispatcher implements FleetOwner {
         }
     }
 
+    private void abandon(Call call) {
+        if (call != null) {
+            end(call, null, closing());
+        }
+    }
+
     private PythonFailure causeOfLoss(Worker worker, String how) {
         if (worker.doom != null) {
             return worker.doom;
@@ -247,7 +250,8 @@ final class Dispatcher implements FleetOwner {
     }
 
     private boolean failedForWantOfWorkers(Call call) {
-        if (call.waited().compareTo(settings.unavailableAfter()) < 0) {
+        long patience = settings.unavailableAfter().toNanos();
+        if (System.nanoTime() - unavailableSince < patience || call.waited().toNanos() < patience) {
             return false;
         }
         observer.jobEnded("failed", Duration.ZERO);
@@ -257,10 +261,6 @@ final class Dispatcher implements FleetOwner {
 
     private static PythonFailure closing() {
         return PythonFailure.reported(PythonFailure.POOL_CLOSED, "The service is shutting down.", true);
-    }
-
-    private static void tell(Consumer<WorkerReady> listener, WorkerReady ready) {
-        Thread.ofVirtual().name("python-ready").start(() -> listener.accept(ready));
     }
 
     private void locked(Runnable action) {

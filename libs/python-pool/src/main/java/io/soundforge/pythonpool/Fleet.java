@@ -30,12 +30,13 @@ final class Fleet {
     Fleet(
             PythonSettings settings,
             PoolLimits limits,
+            WorkerLauncher launcher,
             ScheduledExecutorService timer,
             ReentrantLock lock,
             FleetOwner owner) {
         this.settings = settings;
         this.limits = limits;
-        this.launcher = new WorkerLauncher(settings, limits.threads());
+        this.launcher = launcher;
         this.timer = timer;
         this.lock = lock;
         this.owner = owner;
@@ -81,7 +82,7 @@ final class Fleet {
             long rss = worker.process.rssBytes();
             if (rss > limits.workerBytes() && worker.state != Worker.State.STOPPING) {
                 LOG.warnf("%s holds %d MiB, more than it may; it is killed", worker.name, rss >> 20);
-                worker.startFailure = "it took more memory than it may before its first job";
+                worker.startFailure = "it took more memory than it may before it was ready";
                 kill(worker, PythonFailure.outOfMemory(limits.workerBytes(), worker.jobs > 0));
             }
         }
@@ -168,6 +169,7 @@ final class Fleet {
     private void ready(Worker worker, JsonNode message) {
         if (worker.state == Worker.State.STARTING) {
             worker.state = Worker.State.IDLE;
+            worker.cameUp = true;
             backoff.succeeded();
             owner.ready(Messages.ready(settings.op(), message));
             stopReplaced();
@@ -180,7 +182,7 @@ final class Fleet {
             return;
         }
         worker.jobs++;
-        worker.call = null;
+        worker.takeCall();
         worker.state = Worker.State.IDLE;
         retireIfWorn(worker);
         owner.done(call, result, failure);
@@ -189,22 +191,25 @@ final class Fleet {
 
     private void ended(Worker worker, String how) {
         workers.remove(worker);
-        Call call = worker.call;
-        worker.call = null;
-        if (closed || worker.jobs > 0 || call != null) {
-            if (worker.endReason.equals(Worker.DIED)) {
-                LOG.warnf("%s died: %s", worker.name, how);
-            }
-        } else {
+        Call call = worker.takeCall();
+        if (!closed && !worker.cameUp) {
             worker.endReason = "start_failed";
             String why = worker.startFailure == null ? how : worker.startFailure;
-            Duration delay = backoff.failed(why);
-            LOG.errorf(
-                    "%s could not start: %s; the next attempt follows in %.1f s",
-                    worker.name, why, delay.toMillis() / 1000.0);
+            LOG.errorf("%s could not start: %s; the next attempt follows in %.1f s", worker.name, why, pause(why));
+        } else if (!closed && worker.jobs == 0 && call == null) {
+            // Whatever killed it may kill the next one as well: workers must not come and go without a pause.
+            String why = "it came up, and ended before its first job: " + how;
+            LOG.warnf("%s: %s; the next one follows in %.1f s", worker.name, why, pause(why));
+        } else if (worker.endReason.equals(Worker.DIED)) {
+            LOG.warnf("%s died: %s", worker.name, how);
         }
         owner.lost(worker, call, how);
         fill();
+    }
+
+    /** @return the waiting before the next start, seconds */
+    private double pause(String why) {
+        return backoff.failed(why).toMillis() / 1000.0;
     }
 
     private void retireIfWorn(Worker worker) {

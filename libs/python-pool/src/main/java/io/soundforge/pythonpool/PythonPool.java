@@ -1,6 +1,7 @@
 package io.soundforge.pythonpool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,17 +22,20 @@ public final class PythonPool implements AutoCloseable {
             Thread.ofPlatform().daemon().name("python-pool").factory());
     private final Dispatcher dispatcher;
 
-    private PythonPool(PythonSettings settings, PoolObserver observer) {
-        this.dispatcher = new Dispatcher(settings, PoolLimits.of(settings), timer, lock, observer);
+    private PythonPool(PythonSettings settings, Map<String, String> environment, PoolObserver observer) {
+        PoolLimits limits = PoolLimits.of(settings);
+        WorkerLauncher launcher = new WorkerLauncher(settings, environment, limits.threads());
+        this.dispatcher = new Dispatcher(settings, limits, launcher, timer, lock, observer);
     }
 
     /**
      * Opens a pool. Its workers start in the background; jobs may be handed in at once.
      *
+     * @param environment variables for the workers, beside those that the settings name
      * @param observer hears what happens, for metrics
      */
-    public static PythonPool open(PythonSettings settings, PoolObserver observer) {
-        PythonPool pool = new PythonPool(settings, observer);
+    public static PythonPool open(PythonSettings settings, Map<String, String> environment, PoolObserver observer) {
+        PythonPool pool = new PythonPool(settings, environment, observer);
         pool.dispatcher.open();
         long interval = settings.memory().watchInterval().toMillis();
         pool.timer.scheduleWithFixedDelay(pool.dispatcher::watch, interval, interval, TimeUnit.MILLISECONDS);
@@ -60,12 +64,15 @@ public final class PythonPool implements AutoCloseable {
 
     /** What the worker that came up last says of itself; empty until one has. */
     public Optional<WorkerReady> lastReady() {
-        return Optional.ofNullable(dispatcher.lastReady());
+        return Optional.ofNullable(dispatcher.readyListeners().last());
     }
 
-    /** Tells the listener, on a thread of its own, whenever a worker has come up; at once if one has already. */
+    /**
+     * Tells the listener, in order and on another thread, whenever a worker has come up; at once if one has already. A listener may
+     * block; the others wait for it.
+     */
     public void onReady(Consumer<WorkerReady> listener) {
-        dispatcher.onReady(listener);
+        dispatcher.readyListeners().add(listener);
     }
 
     /** The pool at this moment. */

@@ -1,20 +1,17 @@
 package io.soundforge.pythonpool;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Puts a worker's standard error into the log, so many lines a second and no more, and remembers the last ones. */
+/** Puts a worker's standard error into the log, so many lines a second and no more, and remembers the last one. */
 final class StderrLog implements LineReader.Sink {
     static final int MAX_LINE_BYTES = 4096;
-    private static final int KEPT_LINES = 20;
     private static final int LINES_PER_SECOND = 50;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final Logger log;
     private final String worker;
-    private final Deque<String> kept = new ArrayDeque<>();
+    private String last = "";
     private long windowStart = System.nanoTime();
     private int inWindow;
     private long dropped;
@@ -29,10 +26,7 @@ final class StderrLog implements LineReader.Sink {
         if (line.isBlank()) {
             return;
         }
-        if (kept.size() == KEPT_LINES) {
-            kept.removeFirst();
-        }
-        kept.addLast(line);
+        last = line.strip();
         if (System.nanoTime() - windowStart > SECOND) {
             tellDropped();
             windowStart = System.nanoTime();
@@ -55,6 +49,6 @@ final class StderrLog implements LineReader.Sink {
 
     /** The last line that says something: after a crash at start usually the reason. Empty if there is none. */
     synchronized String lastLine() {
-        return kept.isEmpty() ? "" : kept.peekLast().strip();
+        return last;
     }
 }

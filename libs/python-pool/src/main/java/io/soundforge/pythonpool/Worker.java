@@ -23,6 +23,9 @@ final class Worker {
     /** The job that it has, or had when it was killed. Read without the lock where only progress depends on it. */
     volatile Call call;
 
+    /** Whether it has ever been ready. */
+    boolean cameUp;
+
     /** Jobs served. */
     int jobs;
 
@@ -44,6 +47,13 @@ final class Worker {
 
     boolean isReady() {
         return state == State.IDLE || state == State.BUSY;
+    }
+
+    /** Takes its job away from it; null if it has none. */
+    Call takeCall() {
+        Call taken = call;
+        call = null;
+        return taken;
     }
 
     void stop(String reason) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Starts worker processes, all from one thread that lives as long as the pool: on Linux a child may be tied to the thread that
@@ -20,12 +21,15 @@ final class WorkerLauncher implements AutoCloseable {
     private static final List<String> PRIVATE_PREFIXES = List.of("QUARKUS_", "KAFKA_", "AWS_");
 
     private final PythonSettings settings;
+    private final Map<String, String> environment;
     private final int threads;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("python-launcher").factory());
 
-    WorkerLauncher(PythonSettings settings, int threads) {
+    /** @param environment variables for the workers; those that the settings name go before */
+    WorkerLauncher(PythonSettings settings, Map<String, String> environment, int threads) {
         this.settings = settings;
+        this.environment = Map.copyOf(environment);
         this.threads = threads;
     }
 
@@ -36,7 +40,7 @@ final class WorkerLauncher implements AutoCloseable {
 
     /**
      * Kills every process of a worker's group. The worker leads a session of its own, so that this reaches the children it
-     * leaves behind, and neither this process nor its other children.
+     * leaves behind, and neither this process nor its other children. Does nothing once closed: whoever closes has killed before.
      */
     void killGroup(long pid) {
         onThread(() -> new ProcessBuilder("sh", "-c", "kill -s KILL -- -" + pid)
@@ -59,11 +63,12 @@ final class WorkerLauncher implements AutoCloseable {
 
     private ProcessBuilder builder() {
         ProcessBuilder builder = new ProcessBuilder(command());
-        Map<String, String> environment = builder.environment();
-        environment.keySet().removeIf(WorkerLauncher::isPrivate);
-        environment.put("PYTHONUTF8", "1");
-        settings.path().ifPresent(path -> environment.put("PYTHONPATH", path));
-        environment.putAll(settings.environment());
+        Map<String, String> variables = builder.environment();
+        variables.keySet().removeIf(WorkerLauncher::isPrivate);
+        variables.put("PYTHONUTF8", "1");
+        settings.path().ifPresent(path -> variables.put("PYTHONPATH", path));
+        variables.putAll(environment);
+        variables.putAll(settings.environment());
         return builder;
     }
 
@@ -75,13 +80,17 @@ final class WorkerLauncher implements AutoCloseable {
 
     private CompletableFuture<Process> onThread(Start start) {
         CompletableFuture<Process> started = new CompletableFuture<>();
-        thread.execute(() -> {
-            try {
-                started.complete(start.start());
-            } catch (IOException | RuntimeException e) {
-                started.completeExceptionally(e);
-            }
-        });
+        try {
+            thread.execute(() -> {
+                try {
+                    started.complete(start.start());
+                } catch (IOException | RuntimeException e) {
+                    started.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            started.completeExceptionally(e);
+        }
         return started;
     }
 

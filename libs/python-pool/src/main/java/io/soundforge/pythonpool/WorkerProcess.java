@@ -147,7 +147,12 @@ final class WorkerProcess {
     private void received(String line, boolean cut) {
         JsonNode message = cut ? null : Messages.parse(line);
         if (message != null) {
-            listener.message(message);
+            try {
+                listener.message(message);
+            } catch (RuntimeException e) {
+                // The pipe must be read on, whatever one message says.
+                LOG.errorf(e, "%s sent a message that cannot be understood: %.200s", name, line);
+            }
         } else if (!line.isEmpty() && Long.bitCount(++garbageLines) == 1) {
             // Told at the 1st, 2nd, 4th, 8th … line: a flood of garbage must not become a flood of log lines.
             LOG.warnf(

@@ -70,6 +70,23 @@ class PythonPoolFaultsTest {
         }
     }
 
+    @Test
+    void aWorkerKilledBeforeItsFirstJobDidStart() throws Exception {
+        try (TestPool test = new TestPool()) {
+            await().until(() -> test.pool.stats().idle() == 1);
+            long pid = ProcessHandle.current()
+                    .children()
+                    .filter(child -> child.info().commandLine().orElse("").contains("soundforge_audio.worker"))
+                    .findFirst()
+                    .orElseThrow()
+                    .pid();
+            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+            await().until(() -> !test.workerEnds.isEmpty());
+            assertThat(test.workerEnds).containsExactly("died");
+            assertThat(test.servingPid()).isNotEqualTo(pid);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sleep", "busy", "stubborn"})
     void aJobThatHangsIsEndedAtItsDeadline(String what) throws Exception {

@@ -47,6 +47,20 @@ class PythonPoolTest {
     }
 
     @Test
+    void tellsListenersInOrderAlsoAfterOneThatFails() throws Exception {
+        try (TestPool test = new TestPool("recycle.jobs", "1")) {
+            List<WorkerReady> heard = new CopyOnWriteArrayList<>();
+            test.pool.onReady(ready -> {
+                throw new IllegalStateException("a bug");
+            });
+            test.pool.onReady(heard::add);
+            test.servingPid();
+            await().until(() -> heard.size() >= 2);
+            assertThat(test.pool.lastReady()).contains(heard.getLast());
+        }
+    }
+
+    @Test
     void runsAsManyJobsAtOnceAsThereAreWorkers() throws Exception {
         try (TestPool test = new TestPool("workers", "2")) {
             await().until(() -> test.pool.stats().idle() == 2);
@@ -67,9 +81,12 @@ class PythonPoolTest {
     @Test
     void limitsThreadsAndKeepsSecretsFromTheWorker() throws Exception {
         try (TestPool test = new TestPool("threads", "3", "environment.EXTRA", "set")) {
-            var seen = test.run("environment", "names", List.of("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "EXTRA"))
+            var seen = test.run(
+                            "environment",
+                            "names",
+                            List.of("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "EXTRA", "FROM_SERVICE"))
                     .result();
-            assertThat(seen.toString()).contains("\"3\"", "\"PASSIVE\"", "\"set\"");
+            assertThat(seen.toString()).contains("\"3\"", "\"PASSIVE\"", "\"set\"", "\"handed\"");
         }
         assertThat(WorkerLauncher.isPrivate("QUARKUS_DATASOURCE_USERNAME")).isTrue();
         assertThat(WorkerLauncher.isPrivate("SOUNDFORGE_INTERNAL_TOKEN")).isTrue();

@@ -3,6 +3,7 @@ package io.soundforge.pythonpool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PythonSettingsTest {
@@ -20,7 +21,7 @@ class PythonSettingsTest {
     @Test
     void startsTheWorkerOfTheOperation() throws Exception {
         PythonSettings settings = TestPool.settings("interpreter", "/opt/python", "engine", "", "op", "probe");
-        try (WorkerLauncher launcher = new WorkerLauncher(settings, 2)) {
+        try (WorkerLauncher launcher = new WorkerLauncher(settings, Map.of(), 2)) {
             assertThat(launcher.command())
                     .isEqualTo(List.of(
                             "/opt/python", "-P", "-m", "soundforge_audio.worker", "--op", "probe", "--threads", "2"));

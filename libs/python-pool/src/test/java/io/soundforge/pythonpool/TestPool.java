@@ -24,17 +24,18 @@ final class TestPool implements AutoCloseable {
 
     /** @param overrides alternating names (after {@code soundforge.python.}) and values */
     TestPool(String... overrides) {
-        pool = PythonPool.open(settings(overrides), new PoolObserver() {
-            @Override
-            public void jobEnded(String outcome, Duration ran) {
-                jobEnds.add(outcome);
-            }
+        pool = PythonPool.open(
+                settings(overrides), Map.of("FROM_SERVICE", "handed", "EXTRA", "overruled"), new PoolObserver() {
+                    @Override
+                    public void jobEnded(String outcome, Duration ran) {
+                        jobEnds.add(outcome);
+                    }
 
-            @Override
-            public void workerEnded(String reason) {
-                workerEnds.add(reason);
-            }
-        });
+                    @Override
+                    public void workerEnded(String reason) {
+                        workerEnds.add(reason);
+                    }
+                });
     }
 
     static PythonSettings settings(String... overrides) {
