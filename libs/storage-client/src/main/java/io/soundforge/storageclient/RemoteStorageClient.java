@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,14 +15,27 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Files streamed to and from storage-service, with checksums; nothing is shared with it. */
 final class RemoteStorageClient extends HttpStorageClient {
+    private static final String COPY = "copy-";
+
     private final Path temp;
 
     /** Files that storage-service has in its own staging area already, so that they need not be sent back. */
     private final Set<Path> onServer = ConcurrentHashMap.newKeySet();
 
-    RemoteStorageClient(StorageCalls calls, Transfers transfers, Path temp) {
+    /** @param leftAfter age from which on a file or folder in {@code temp} is what a killed process has left behind */
+    RemoteStorageClient(StorageCalls calls, Transfers transfers, Path temp, Duration leftAfter) {
         super(calls, transfers);
         this.temp = temp.toAbsolutePath().normalize();
+        sweep(Instant.now().minus(leftAfter));
+    }
+
+    private void sweep(Instant before) {
+        for (Path copy : LocalFiles.olderThan(before, temp, COPY + "*")) {
+            LocalFiles.deleteQuietly(copy);
+        }
+        for (Path task : LocalFiles.olderThan(before, temp.resolve(StagingArea.ROOT), "*")) {
+            LocalFiles.olderThan(before, task, "*").forEach(LocalFiles::deleteStagingQuietly);
+        }
     }
 
     @Override
@@ -42,7 +57,7 @@ final class RemoteStorageClient extends HttpStorageClient {
     @Override
     public LocalFile localCopy(String key) throws StorageException {
         StorageKey parsed = key(key);
-        Path file = temp.resolve("copy-" + UUID.randomUUID() + "-" + parsed.fileName());
+        Path file = temp.resolve(COPY + UUID.randomUUID() + "-" + parsed.fileName());
         try {
             Files.createDirectories(temp);
         } catch (IOException e) {
@@ -101,7 +116,7 @@ final class RemoteStorageClient extends HttpStorageClient {
     private void discard(StagingArea area) {
         Path folder = folder(area);
         onServer.removeIf(file -> file.startsWith(folder));
-        LocalFiles.deleteTreeQuietly(folder);
+        LocalFiles.deleteStagingQuietly(folder);
     }
 
     private record Copy(Path path, long sizeBytes) implements LocalFile {

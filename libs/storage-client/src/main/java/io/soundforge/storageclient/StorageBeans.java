@@ -39,7 +39,8 @@ public class StorageBeans {
         }
         Path temp =
                 settings.tempDir().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "soundforge-storage"));
-        return new RemoteStorageClient(calls, transfers, temp);
+        return new RemoteStorageClient(
+                calls, transfers, temp, settings.staging().heldFor());
     }
 
     /** Fails on first use if {@code soundforge.links.secret} is not set. */

@@ -2,9 +2,12 @@ package io.soundforge.storageclient;
 
 import java.io.IOException;
 import java.util.Locale;
+import org.jboss.logging.Logger;
 
 /** Tells a full disk from other trouble with files. */
 public final class StorageErrors {
+    private static final Logger LOG = Logger.getLogger(StorageErrors.class);
+
     private StorageErrors() {}
 
     /** Whether the error says that no space, or no quota, is left. */
@@ -28,6 +31,12 @@ public final class StorageErrors {
         if (isDiskFull(error)) {
             return new StorageException("STORAGE_FULL", what + ": this machine's disk is full", true, error);
         }
-        return new StorageUnavailableException(what + ": " + error.getMessage(), error);
+        return unavailable(what, error);
+    }
+
+    /** Storage, or a file of ours, cannot be had right now. The cause names paths and hosts: it is for the log, never for an event. */
+    static StorageUnavailableException unavailable(String what, Throwable cause) {
+        LOG.warnf("%s: %s", what, cause);
+        return new StorageUnavailableException(what, cause);
     }
 }

@@ -36,7 +36,10 @@ public interface StorageSettings {
         @WithDefault("PT10M")
         Duration touchEvery();
 
-        /** For how long at most a folder that is neither published nor discarded counts as in use. */
+        /**
+         * For how long at most a folder that is neither published nor discarded counts as in use. What is older in the folder for
+         * temporary files is deleted when the service starts.
+         */
         @WithDefault("PT48H")
         Duration heldFor();
     }

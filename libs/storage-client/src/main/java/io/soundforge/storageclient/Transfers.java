@@ -110,7 +110,7 @@ final class Transfers {
             String sha256 = answer.headers().firstValue("ETag").orElse("").replace("\"", "");
             return new Opened(new GuardedInputStream(answer.body(), idleTimeout), sha256);
         } catch (IOException e) {
-            throw new StorageUnavailableException("storage-service cannot be reached: " + e.getMessage(), e);
+            throw StorageErrors.unavailable("storage-service cannot be reached", e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

@@ -9,9 +9,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /** Files in place, on the volume that storage-service works on. */
 final class VolumeStorageClient extends HttpStorageClient {
+    private static final Logger LOG = Logger.getLogger(VolumeStorageClient.class);
+
     private final Path base;
     private final StagingHolds holds;
 
@@ -37,13 +40,7 @@ final class VolumeStorageClient extends HttpStorageClient {
     public void discardStaging(String taskKey, int fence) {
         Path folder = base.resolve(StagingArea.ofTask(taskKey, fence).path());
         holds.release(folder);
-        LocalFiles.deleteTreeQuietly(folder);
-        // The task's folder goes with its last claim.
-        Path task = folder.getParent();
-        String[] left = task.toFile().list();
-        if (left != null && left.length == 0) {
-            LocalFiles.deleteQuietly(task);
-        }
+        LocalFiles.deleteStagingQuietly(folder);
     }
 
     @Override
@@ -83,11 +80,8 @@ final class VolumeStorageClient extends HttpStorageClient {
         Path folder = stagingDir(taskKey, fence);
         linkOnServer(id, StagingArea.ofTask(taskKey, fence), name);
         Path file = folder.resolve(name);
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new StorageException(
-                    "STORAGE_REFUSED",
-                    "soundforge.storage.volume (" + base + ") is not the volume that storage-service works on",
-                    false);
+        if (!isFile(file)) {
+            throw wrongVolume();
         }
         return file;
     }
@@ -104,18 +98,39 @@ final class VolumeStorageClient extends HttpStorageClient {
     }
 
     private Path existing(String key) throws StorageException {
-        Path file = base.resolve(key(key).value());
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new StorageException("NOT_FOUND", "there is no " + key, false);
+        StorageKey parsed = key(key);
+        Path file = base.resolve(parsed.value());
+        if (!isFile(file)) {
+            throw whyMissing(parsed, file);
         }
         return file;
+    }
+
+    /** A volume that is not mounted looks empty: before a track fails for good, storage-service is asked whether it has the file. */
+    private StorageException whyMissing(StorageKey key, Path file) {
+        try (InputStream onServer = transfers().open(key.value())) {
+            return isFile(file) ? StorageErrors.unavailable("a file has just come", null) : wrongVolume();
+        } catch (StorageException e) {
+            return e.code().equals("NOT_FOUND") ? new StorageException("NOT_FOUND", "there is no " + key, false, e) : e;
+        } catch (IOException e) {
+            return wrongVolume();
+        }
+    }
+
+    private StorageUnavailableException wrongVolume() {
+        LOG.errorf("soundforge.storage.volume (%s) is not the volume that storage-service works on", base);
+        return new StorageUnavailableException("this service does not see the volume of storage-service", null);
+    }
+
+    private static boolean isFile(Path file) {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static StorageException readError(IOException error, String key) {
         if (error instanceof NoSuchFileException) {
             return new StorageException("NOT_FOUND", "there is no " + key, false, error);
         }
-        return new StorageUnavailableException("cannot read " + key + ": " + error.getMessage(), error);
+        return StorageErrors.unavailable("cannot read " + key, error);
     }
 
     private record InPlace(Path path, long sizeBytes) implements LocalFile {

@@ -63,7 +63,6 @@ final class WatchedSource extends FilterInputStream {
         if (own != null) {
             return new StorageException("SOURCE_FAILED", "the source broke off: " + own.getMessage(), false, own);
         }
-        return new StorageUnavailableException(
-                "the transfer to storage-service broke off: " + transferError.getMessage(), transferError);
+        return StorageErrors.unavailable("the transfer to storage-service broke off", transferError);
     }
 }

@@ -47,6 +47,24 @@ class StagingHoldsTest {
     }
 
     @Test
+    void outlastsAFileSystemThatFailsForAWhile() throws IOException {
+        Path blocked = Files.createFile(home.resolve("blocked"));
+        Path held = oldFolder("held");
+        try (StagingHolds holds = new StagingHolds(EVERY, Duration.ofHours(1))) {
+            holds.hold(blocked.resolve("folder"));
+            holds.hold(held);
+            await().until(() -> isYoung(held));
+            Files.setLastModifiedTime(held, FileTime.from(Instant.EPOCH));
+            await().until(() -> isYoung(held));
+
+            Files.delete(blocked);
+            Path whole = Files.createDirectory(Files.createDirectories(blocked).resolve("folder"));
+            Files.setLastModifiedTime(whole, FileTime.from(Instant.EPOCH));
+            await().until(() -> isYoung(whole));
+        }
+    }
+
+    @Test
     void letsGoOfWhatNobodyReleased() throws IOException {
         Path forgotten = oldFolder("forgotten");
         Path held = oldFolder("held");
