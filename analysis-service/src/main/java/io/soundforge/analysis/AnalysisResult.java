@@ -1,9 +1,6 @@
 package io.soundforge.analysis;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.soundforge.events.EventCodec;
-import io.soundforge.tasks.TaskFailure;
+import io.soundforge.audiostep.WorkerAnswer;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +12,8 @@ import java.util.Optional;
  * @param engine name of the engine
  * @param computeS seconds of pure computing
  */
-record AnalysisResult(Summary summary, List<WrittenFile> files, String engine, double computeS) {
+record AnalysisResult(Summary summary, List<WrittenFile> files, String engine, double computeS)
+        implements WorkerAnswer {
     static final String DOCUMENT = "analysis";
     static final String WAVEFORM = "waveform";
 
@@ -43,17 +41,9 @@ record AnalysisResult(Summary summary, List<WrittenFile> files, String engine, d
      */
     record WrittenFile(String name, String file, long sizeBytes, String sha256) {}
 
-    /** @throws TaskFailure if the answer lacks what it must have */
-    static AnalysisResult parse(JsonNode answer) throws TaskFailure {
-        try {
-            AnalysisResult result = EventCodec.json().treeToValue(answer, AnalysisResult.class);
-            if (result.summary == null || result.file(DOCUMENT).isEmpty()) {
-                throw TaskFailure.permanent("WORKER_ANSWER", "The analysis worker answered without a document.");
-            }
-            return result;
-        } catch (JsonProcessingException e) {
-            throw TaskFailure.permanent("WORKER_ANSWER", "The analysis worker's answer cannot be read.");
-        }
+    @Override
+    public boolean isComplete() {
+        return summary != null && file(DOCUMENT).isPresent();
     }
 
     /** The file of that name, if it was written. */

@@ -11,16 +11,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes the event from what the worker answered and what storage holds. */
 @ApplicationScoped
 class AnalyzedEvents {
     private final ApiLinks links;
 
-    AnalyzedEvents(
-            @ConfigProperty(name = "soundforge.public-url", defaultValue = "http://localhost:8080") String publicUrl) {
-        this.links = new ApiLinks(publicUrl);
+    AnalyzedEvents(ApiLinks links) {
+        this.links = links;
     }
 
     /**

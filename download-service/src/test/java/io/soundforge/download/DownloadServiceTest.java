@@ -2,17 +2,13 @@ package io.soundforge.download;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.soundforge.events.AnalysisOptions;
-import io.soundforge.events.Command;
 import io.soundforge.events.EventCodec;
 import io.soundforge.events.JobFailed;
 import io.soundforge.events.JobProgress;
@@ -22,19 +18,16 @@ import io.soundforge.events.SeparationOptions;
 import io.soundforge.events.Source;
 import io.soundforge.events.Step;
 import io.soundforge.events.TaskChanged;
-import io.soundforge.events.TaskCommand;
 import io.soundforge.events.TaskState;
-import io.soundforge.events.Topic;
 import io.soundforge.events.TrackDownloaded;
 import io.soundforge.events.TrackMetadata;
 import io.soundforge.events.TrackRequested;
 import io.soundforge.events.WorkerCapabilities;
 import io.soundforge.pythonpool.PythonPool;
-import io.soundforge.testing.KafkaProbe;
-import io.soundforge.testing.RealBackends;
-import io.soundforge.testing.StorageStub;
-import io.soundforge.testing.TestPython;
+import io.soundforge.testing.StepServiceBackends;
+import io.soundforge.testing.StepServiceTest;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -44,9 +37,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,10 +48,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The service over a real broker, a real database, a real server with sources, and real Python that decodes real audio. */
 @QuarkusTest
 @TestProfile(TestLimits.class)
-@QuarkusTestResource(value = RealBackends.class, initArgs = @ResourceArg(name = "service", value = "download"))
-@QuarkusTestResource(TestPython.class)
-@QuarkusTestResource(StorageStub.class)
-class DownloadServiceTest {
+@StepServiceBackends(service = "download")
+class DownloadServiceTest extends StepServiceTest<TrackDownloaded> {
     private static final Plan PLAN = new Plan(
             List.of(Step.DOWNLOAD, Step.ANALYZE),
             new AnalysisOptions(List.of("tempo")),
@@ -76,8 +67,9 @@ class DownloadServiceTest {
     @Inject
     PythonPool pool;
 
-    KafkaProbe kafka;
-    StorageStub storage;
+    DownloadServiceTest() {
+        super(Step.DOWNLOAD, TrackDownloaded.class);
+    }
 
     @BeforeAll
     static void writeSongs() throws Exception {
@@ -90,18 +82,12 @@ class DownloadServiceTest {
         server.close();
     }
 
-    @BeforeEach
-    void aWorkerIsReady() {
-        storage.refuse(0, null);
-        await().atMost(Duration.ofSeconds(60)).until(() -> pool.stats().isReady());
-    }
-
     @Test
     void takesAnUploadWithItsTagsAndCover() throws Exception {
         UUID upload = EventCodec.newId();
         storage.storeUpload(upload, "alice", songs.resolve("song.mp3"));
 
-        TrackDownloaded event = downloaded(requested(new Source(null, upload, "x.wav"), null));
+        TrackDownloaded event = outcome(requested(new Source(null, upload, "x.wav"), null));
 
         assertThat(event.key()).isEqualTo("downloads/" + event.trackId() + ".mp3");
         assertThat(event.sha256()).isEqualTo(sha256(songs.resolve("song.mp3")));
@@ -134,22 +120,22 @@ class DownloadServiceTest {
             assertThat(publication.path("files").get(0).path("content_type").asText())
                     .isEqualTo("audio/mpeg");
         });
-        assertNoStaging(event.trackId());
+        assertNothingStaged(event);
     }
 
     @Test
     void fetchesAUrlThroughRedirects() throws Exception {
         TrackRequested request = requested(new Source(server.url("moved"), null, null), null);
-        TrackDownloaded event = downloaded(request);
+        TrackDownloaded event = outcome(request);
         assertThat(event.key()).endsWith(".flac");
         assertThat(event.sha256()).isEqualTo(sha256(songs.resolve("song.flac")));
         assertThat(storage.file(event.key())).hasSameBinaryContentAs(songs.resolve("song.flac"));
         assertThat(event.metadata().title()).isEqualTo("moved");
         assertThat(event.cover()).isNull();
         JobProgress progress =
-                kafka.awaitEvent(JobProgress.class, each -> each.trackId().equals(request.trackId()));
+                awaitEvent(JobProgress.class, each -> each.trackId().equals(request.trackId()));
         assertThat(progress.step()).isEqualTo(Step.DOWNLOAD);
-        assertNoStaging(event.trackId());
+        assertNothingStaged(event);
     }
 
     @Test
@@ -157,7 +143,7 @@ class DownloadServiceTest {
         UUID upload = EventCodec.newId();
         storage.storeUpload(upload, "alice", songs.resolve("song.wav"));
         TrackDownloaded event =
-                downloaded(requested(new Source(null, upload, "../../etc/pass\u0000wd\u202e😀.mp3"), null));
+                outcome(requested(new Source(null, upload, "../../etc/pass\u0000wd\u202e😀.mp3"), null));
         assertThat(event.key()).isEqualTo("downloads/" + event.trackId() + ".wav");
         assertThat(event.codec()).isEqualTo("pcm_s16le");
         assertThat(event.metadata().title()).isEqualTo("pass wd 😀");
@@ -170,7 +156,7 @@ class DownloadServiceTest {
         TrackMetadata catalogue = new TrackMetadata(
                 "Real Title", List.of("Real Artist"), null, null, "1999", "https://i.example/c.jpg", 3.0, "4uLU6hMC");
         TrackMetadata metadata =
-                downloaded(requested(new Source(null, upload, null), catalogue)).metadata();
+                outcome(requested(new Source(null, upload, null), catalogue)).metadata();
         assertThat(metadata)
                 .isEqualTo(new TrackMetadata(
                         "Real Title",
@@ -202,7 +188,7 @@ class DownloadServiceTest {
     })
     void failsAtOnceForGoodWithAReason(String path, String code) throws Exception {
         int before = server.calls(path);
-        JobFailed failed = failed(requested(new Source(server.url(path), null, null), null));
+        JobFailed failed = failure(requested(new Source(server.url(path), null, null), null));
         assertThat(failed.error().code()).isEqualTo(code);
         assertThat(failed.error().retryable()).isFalse();
         assertThat(failed.attempt()).isEqualTo(1);
@@ -229,7 +215,7 @@ class DownloadServiceTest {
         "song.mp3",
     })
     void callsNoForbiddenAddress(String url) throws Exception {
-        JobFailed failed = failed(requested(new Source(url, null, null), null));
+        JobFailed failed = failure(requested(new Source(url, null, null), null));
         assertThat(failed.error().code()).isEqualTo("URL_NOT_ALLOWED");
         assertThat(failed.error().message()).doesNotContain("secret");
         assertThat(failed.attempt()).isEqualTo(1);
@@ -237,7 +223,7 @@ class DownloadServiceTest {
 
     @Test
     void saysThatAPageIsAPage() throws Exception {
-        assertThat(failed(requested(new Source(server.url("page"), null, null), null))
+        assertThat(failure(requested(new Source(server.url("page"), null, null), null))
                         .error()
                         .message())
                 .contains("web page");
@@ -248,10 +234,12 @@ class DownloadServiceTest {
         UUID others = EventCodec.newId();
         storage.storeUpload(others, "bob", songs.resolve("song.mp3"));
         for (UUID upload : List.of(others, EventCodec.newId())) {
-            JobFailed failed = failed(requested(new Source(null, upload, null), null));
+            JobFailed failed = failure(requested(new Source(null, upload, null), null));
             assertThat(failed.error().code()).isEqualTo("UPLOAD_NOT_FOUND");
         }
-        assertThat(failed(requested(new Source(null, null, null), null)).error().code())
+        assertThat(failure(requested(new Source(null, null, null), null))
+                        .error()
+                        .code())
                 .isEqualTo("SOURCE_UNSUPPORTED");
     }
 
@@ -259,19 +247,15 @@ class DownloadServiceTest {
     void comesBackWhenABusyServerSaid() throws Exception {
         TrackRequested request = requested(new Source(server.url("busy-twice"), null, null), null);
         kafka.send(request);
-        TaskChanged waiting =
-                kafka.awaitEvent(TaskChanged.class, each -> each.trackId().equals(request.trackId()));
-        assertThat(waiting.state()).isEqualTo(TaskState.WAITING);
+        TaskChanged waiting = awaitState(request, TaskState.WAITING);
         assertThat(waiting.error().code()).isEqualTo("UPSTREAM_UNAVAILABLE");
         assertThat(waiting.until()).isAfter(Instant.now().plusMillis(300));
-        TrackDownloaded event =
-                kafka.awaitEvent(TrackDownloaded.class, each -> each.trackId().equals(request.trackId()));
-        assertThat(event.attempt()).isEqualTo(3);
+        assertThat(awaitOutcome(request).attempt()).isEqualTo(3);
     }
 
     @Test
     void givesUpOnAServerThatStaysBusy() throws Exception {
-        JobFailed failed = failed(requested(new Source(server.url("busy"), null, null), null));
+        JobFailed failed = failure(requested(new Source(server.url("busy"), null, null), null));
         assertThat(failed.error().code()).isEqualTo("UPSTREAM_UNAVAILABLE");
         assertThat(failed.error().retryable()).isTrue();
         assertThat(failed.attempt()).isEqualTo(4);
@@ -282,14 +266,12 @@ class DownloadServiceTest {
         storage.refuse(507, "STORAGE_FULL");
         TrackRequested request = requested(new Source(server.url("song.flac"), null, null), null);
         kafka.send(request);
-        TaskChanged waiting =
-                kafka.awaitEvent(TaskChanged.class, each -> each.trackId().equals(request.trackId()));
-        assertThat(waiting.error().code()).isEqualTo("STORAGE_FULL");
+        assertThat(awaitState(request, TaskState.WAITING).error().code()).isEqualTo("STORAGE_FULL");
         storage.refuse(0, null);
-        kafka.awaitEvent(TrackDownloaded.class, each -> each.trackId().equals(request.trackId()));
+        awaitOutcome(request);
 
         storage.refuse(410, "TRACK_DELETED");
-        assertThat(failed(requested(new Source(server.url("song.flac"), null, null), null))
+        assertThat(failure(requested(new Source(server.url("song.flac"), null, null), null))
                         .error()
                         .code())
                 .isEqualTo("TRACK_DELETED");
@@ -299,30 +281,19 @@ class DownloadServiceTest {
     void cancelEndsATransferWithinTwoSeconds() throws Exception {
         TrackRequested request = requested(new Source(server.url("slow"), null, null), null);
         kafka.send(request);
-        kafka.awaitEvent(
-                JobProgress.class, each -> each.trackId().equals(request.trackId()) && "fetching".equals(each.stage()));
-        kafka.send(new TaskCommand(
-                request.trackId(),
-                request.jobId(),
-                Command.CANCEL,
-                "alice",
-                List.of(new TaskCommand.Target(Step.DOWNLOAD, 1)),
-                1,
-                null));
+        awaitStage(request, "fetching");
+        cancel(request);
         Instant asked = Instant.now();
-        kafka.awaitEvent(
-                TaskChanged.class,
-                each -> each.trackId().equals(request.trackId()) && each.state() == TaskState.CANCELLED);
+        awaitState(request, TaskState.CANCELLED);
         assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(2));
         assertThat(server.slowBodyIsDropped()).isTrue();
-        assertNoStaging(request.trackId());
+        assertThat(staging(request)).doesNotExist();
     }
 
     @Test
     void announcesWhatItFetchesAndDecodes() {
-        WorkerCapabilities event = kafka.awaitEvent(
-                WorkerCapabilities.class, each -> each.service().equals("download-service"));
-        assertThat(event.step()).isEqualTo(Step.DOWNLOAD);
+        WorkerCapabilities event = capabilities();
+        assertThat(event.service()).isEqualTo("download-service");
         assertThat(event.capabilities().path("fetchers")).hasToString("[\"upload\",\"url\"]");
         assertThat(event.capabilities().path("formats").toString()).contains("mp3", "flac");
         assertThat(event.capabilities().path("limits").path("max_size_bytes").asLong())
@@ -342,7 +313,7 @@ class DownloadServiceTest {
 
     @Test
     void keepsUsersUrlsOutOfTheMetrics() {
-        downloaded(requested(new Source(server.url("song.flac?token=hush"), null, null), null));
+        outcome(requested(new Source(server.url("song.flac?token=hush"), null, null), null));
         given().get("/q/metrics")
                 .then()
                 .statusCode(200)
@@ -355,34 +326,10 @@ class DownloadServiceTest {
         return new TrackRequested(EventCodec.newId(), EventCodec.newId(), 0, source, metadata, PLAN, Map.of());
     }
 
-    private TrackDownloaded downloaded(TrackRequested request) {
-        kafka.send(request);
-        return kafka.awaitEvent(TrackDownloaded.class, each -> each.trackId().equals(request.trackId()));
-    }
-
-    private JobFailed failed(TrackRequested request) {
-        kafka.send(request);
-        UUID id = request.trackId();
-        JobFailed failed =
-                kafka.awaitEvent(JobFailed.class, each -> each.trackId().equals(id));
-        assertNoStaging(id);
-        assertThat(kafka.records(Topic.TRACK_DOWNLOADED.topicName()))
-                .noneMatch(record -> record.key().equals(id.toString()));
-        assertThat(storage.file("downloads").toFile().list())
-                .satisfiesAnyOf(names -> assertThat(names).isNull(), names -> assertThat(names)
-                        .noneMatch(name -> name.startsWith(id.toString())));
-        return failed;
-    }
-
-    /** Neither a file nor a folder of a claim is left; the empty folder above them may be. */
-    private void assertNoStaging(UUID trackId) {
-        String[] left =
-                storage.file("staging/" + trackId + "_download_1").toFile().list();
-        if (left != null) {
-            for (String fence : left) {
-                assertThat(storage.file("staging/" + trackId + "_download_1/" + fence))
-                        .isEmptyDirectory();
-            }
+    /** The stub moves the files and leaves the empty folders, which storage-service removes. */
+    private void assertNothingStaged(TrackDownloaded event) throws IOException {
+        try (Stream<Path> left = Files.walk(staging(event))) {
+            assertThat(left.filter(Files::isRegularFile)).isEmpty();
         }
     }
 

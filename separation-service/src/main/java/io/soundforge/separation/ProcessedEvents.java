@@ -13,16 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes the event from what the worker answered and what storage holds. */
 @ApplicationScoped
 class ProcessedEvents {
     private final ApiLinks links;
 
-    ProcessedEvents(
-            @ConfigProperty(name = "soundforge.public-url", defaultValue = "http://localhost:8080") String publicUrl) {
-        this.links = new ApiLinks(publicUrl);
+    ProcessedEvents(ApiLinks links) {
+        this.links = links;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.soundforge.separation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -46,7 +47,7 @@ final class SeparationDeadline {
                 return each;
             }
         }
-        return models.path(name);
+        return MissingNode.getInstance();
     }
 
     private static Optional<JsonNode> fetchable(JsonNode models) {

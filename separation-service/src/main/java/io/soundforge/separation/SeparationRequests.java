@@ -24,11 +24,9 @@ class SeparationRequests {
 
     private static final int TAG_CHARS = 500;
 
-    private final SeparationSettings settings;
     private final long memoryLimitBytes;
 
     SeparationRequests(SeparationSettings settings, PythonSettings python) {
-        this.settings = settings;
         this.memoryLimitBytes = settings.memoryLimit()
                 .map(MemorySize::asLongValue)
                 .orElseGet(() -> PoolLimits.of(python).workerBytes() / 5 * 4);
@@ -46,7 +44,6 @@ class SeparationRequests {
         params.put("bit_depth", options.bitDepth());
         params.put("residual", options.residual());
         params.put("memory_limit_bytes", memoryLimitBytes);
-        settings.modelDir().ifPresent(folder -> params.put("model_dir", folder));
         params.set("tags", EventCodec.json().<JsonNode>valueToTree(tags(track)));
         return params;
     }
@@ -68,9 +65,16 @@ class SeparationRequests {
         return tags;
     }
 
+    /** Never in the middle of a character. */
+    private static String cut(String text) {
+        return text.codePointCount(0, text.length()) <= TAG_CHARS
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, TAG_CHARS));
+    }
+
     private static void put(Map<String, String> tags, String name, String text) {
         if (text != null && !text.isBlank() && INHERITED.contains(name)) {
-            tags.put(name, text.substring(0, Math.min(TAG_CHARS, text.length())));
+            tags.put(name, cut(text));
         }
     }
 }

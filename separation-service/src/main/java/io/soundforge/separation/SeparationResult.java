@@ -1,10 +1,9 @@
 package io.soundforge.separation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.soundforge.audiostep.WorkerAnswer;
 import io.soundforge.events.EventCodec;
-import io.soundforge.tasks.TaskFailure;
 import java.util.List;
 
 /**
@@ -29,7 +28,8 @@ record SeparationResult(
         Boolean truncated,
         List<WrittenStem> stems,
         ObjectNode proof,
-        double computeS) {
+        double computeS)
+        implements WorkerAnswer {
 
     /**
      * One written stem.
@@ -39,17 +39,9 @@ record SeparationResult(
     record WrittenStem(
             String name, String file, long sizeBytes, String sha256, Double levelDb, Double peakDb, boolean silent) {}
 
-    /** @throws TaskFailure if the answer lacks what it must have */
-    static SeparationResult parse(JsonNode answer) throws TaskFailure {
-        try {
-            SeparationResult result = EventCodec.json().treeToValue(answer, SeparationResult.class);
-            if (result.stems == null || result.stems.isEmpty() || result.format == null) {
-                throw TaskFailure.permanent("WORKER_ANSWER", "The separation worker answered without stems.");
-            }
-            return result;
-        } catch (JsonProcessingException e) {
-            throw TaskFailure.permanent("WORKER_ANSWER", "The separation worker's answer cannot be read.");
-        }
+    @Override
+    public boolean isComplete() {
+        return stems != null && !stems.isEmpty() && format != null;
     }
 
     /** For drills: no stems. */

@@ -1,65 +1,43 @@
 package io.soundforge.separation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
-import io.soundforge.events.Event;
+import io.quarkus.test.junit.TestProfile;
 import io.soundforge.events.JobFailed;
 import io.soundforge.events.SeparationOptions;
 import io.soundforge.events.Stem;
+import io.soundforge.events.Step;
 import io.soundforge.events.TrackDownloaded;
 import io.soundforge.events.TrackProcessed;
 import io.soundforge.events.WorkerCapabilities;
 import io.soundforge.pythonpool.PythonPool;
-import io.soundforge.testing.KafkaProbe;
-import io.soundforge.testing.RealBackends;
-import io.soundforge.testing.StorageStub;
-import io.soundforge.testing.TestPython;
+import io.soundforge.testing.StepServiceBackends;
+import io.soundforge.testing.StepServiceTest;
+import io.soundforge.testing.Tracks;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Predicate;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The same service with the real engine, on real audio. */
 @QuarkusTest
-@QuarkusTestResource(
-        value = RealBackends.class,
-        initArgs = @ResourceArg(name = "service", value = "separation"),
-        restrictToAnnotatedClass = true)
-@QuarkusTestResource(value = TestPython.class, restrictToAnnotatedClass = true)
-@QuarkusTestResource(value = StorageStub.class, restrictToAnnotatedClass = true)
-class RealSeparationTest {
-    /** Compiling, and many neighbours on few cores, take their time. */
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-
+@TestProfile(NothingFetched.class)
+@StepServiceBackends(service = "separation")
+class RealSeparationTest extends StepServiceTest<TrackProcessed> {
     @Inject
     PythonPool pool;
 
-    KafkaProbe kafka;
-    StorageStub storage;
-
-    @BeforeEach
-    void aWorkerIsReady() {
-        await().atMost(PATIENCE)
-                .until(() -> pool.stats().isReady() || pool.stats().startFailures() > 0);
-        assertThat(pool.stats().lastStartFailure()).isNull();
+    RealSeparationTest() {
+        super(Step.SEPARATE, TrackProcessed.class);
     }
 
     @Test
     void separatesRealAudio() throws Exception {
-        TrackDownloaded track = Tracks.downloaded(storage, options(null), 6);
-        kafka.send(track);
-        TrackProcessed event =
-                event(TrackProcessed.class, each -> each.trackId().equals(track.trackId()));
+        TrackProcessed event = outcome(downloaded(null, 6));
         assertThat(event.engine()).isEqualTo("dsp-approx");
         assertThat(event.approximate()).isTrue();
         assertThat(event.sampleRate()).isEqualTo(44100);
@@ -77,37 +55,29 @@ class RealSeparationTest {
 
     @Test
     void namesTheStemsAndModelsThatThereAre() throws Exception {
-        JobFailed failed = failure(Tracks.downloaded(storage, options(List.of("kazoo"))));
+        JobFailed failed = failure(downloaded(List.of("kazoo"), 2));
         assertThat(failed.error().code()).isEqualTo("UNKNOWN_STEM");
         assertThat(failed.error().message()).contains("vocals");
-        WorkerCapabilities offered =
-                event(WorkerCapabilities.class, each -> each.service().equals("separation-service"));
+        WorkerCapabilities offered = capabilities();
         assertThat(offered.capabilities().path("models").findValuesAsText("name"))
                 .contains("auto", "dsp-approx");
+        assertThat(offered.capabilities().path("models").findValuesAsText("fetchable"))
+                .as("the setting has reached the worker")
+                .containsOnly("false");
         assertThat(pool.capabilities()).contains(offered.capabilities());
     }
 
     @Test
     void whatIsNoAudioFailsForGood() throws Exception {
-        TrackDownloaded track = Tracks.downloaded(storage, options(null));
+        TrackDownloaded track = downloaded(null, 2);
         Files.writeString(storage.file(track.key()), "no audio at all");
         JobFailed failed = failure(track);
         assertThat(failed.error().code()).isEqualTo("NOT_AUDIO");
         assertThat(failed.error().retryable()).isFalse();
     }
 
-    private <E extends Event> E event(Class<E> type, Predicate<E> fits) {
-        return await().atMost(PATIENCE)
-                .until(() -> kafka.events(type).stream().filter(fits).findFirst(), Optional::isPresent)
-                .orElseThrow();
-    }
-
-    private JobFailed failure(TrackDownloaded track) {
-        kafka.send(track);
-        return event(JobFailed.class, each -> each.trackId().equals(track.trackId()));
-    }
-
-    private static SeparationOptions options(List<String> stems) {
-        return new SeparationOptions("dsp-approx", stems, "flac", null, false);
+    private TrackDownloaded downloaded(List<String> stems, double seconds) throws IOException {
+        SeparationOptions options = new SeparationOptions("dsp-approx", stems, "flac", null, false);
+        return Tracks.downloaded(storage, SeparationServiceTest.plan(options), seconds);
     }
 }

@@ -5,62 +5,44 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.soundforge.events.Command;
+import io.soundforge.events.AnalysisOptions;
 import io.soundforge.events.JobFailed;
-import io.soundforge.events.JobProgress;
+import io.soundforge.events.Plan;
 import io.soundforge.events.SeparationOptions;
 import io.soundforge.events.Stem;
 import io.soundforge.events.Step;
-import io.soundforge.events.TaskChanged;
-import io.soundforge.events.TaskCommand;
 import io.soundforge.events.TaskState;
 import io.soundforge.events.TrackDownloaded;
 import io.soundforge.events.TrackProcessed;
 import io.soundforge.events.WorkerCapabilities;
 import io.soundforge.pythonpool.PythonPool;
-import io.soundforge.testing.KafkaProbe;
-import io.soundforge.testing.RealBackends;
-import io.soundforge.testing.StorageStub;
-import io.soundforge.testing.TestPython;
+import io.soundforge.testing.StepServiceBackends;
+import io.soundforge.testing.StepServiceTest;
+import io.soundforge.testing.Tracks;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The service over a real broker, a real database and a real worker process, whose engine does what the model's name says. */
 @QuarkusTest
 @TestProfile(QuickRetries.class)
-@QuarkusTestResource(
-        value = RealBackends.class,
-        initArgs = @ResourceArg(name = "service", value = "separation"),
-        restrictToAnnotatedClass = true)
-@QuarkusTestResource(
-        value = TestPython.class,
-        initArgs = @ResourceArg(name = "engine", value = "worker_engines:FakeSeparate"),
-        restrictToAnnotatedClass = true)
-@QuarkusTestResource(value = StorageStub.class, restrictToAnnotatedClass = true)
-class SeparationServiceTest {
+@StepServiceBackends(service = "separation", engine = "worker_engines:FakeSeparate")
+class SeparationServiceTest extends StepServiceTest<TrackProcessed> {
     @Inject
     PythonPool pool;
 
-    KafkaProbe kafka;
-    StorageStub storage;
-
-    @BeforeEach
-    void aWorkerIsReady() {
-        await().atMost(Duration.ofSeconds(30)).until(() -> pool.stats().isReady());
+    SeparationServiceTest() {
+        super(Step.SEPARATE, TrackProcessed.class);
     }
 
     @Test
     void separatesADownloadedTrack() throws Exception {
-        TrackDownloaded track = Tracks.downloaded(storage, SeparationOptions.DEFAULT);
-        TrackProcessed event = processed(track);
+        TrackDownloaded track = downloaded(SeparationOptions.DEFAULT);
+        TrackProcessed event = outcome(track);
         assertThat(event.jobId()).isEqualTo(track.jobId());
         assertThat(event.model()).isEqualTo("dsp-approx");
         assertThat(event.approximate()).isTrue();
@@ -81,7 +63,7 @@ class SeparationServiceTest {
     @Test
     void asksTheWorkerForWhatThePlanSays() throws Exception {
         SeparationOptions options = new SeparationOptions("dsp-approx", List.of("bass"), "wav", "24", true);
-        TrackProcessed event = processed(Tracks.downloaded(storage, options));
+        TrackProcessed event = outcome(downloaded(options));
         assertThat(event.stems()).extracting(Stem::name).containsExactly("bass");
         assertThat(event.stems().getFirst().key()).endsWith("/bass.wav");
         assertThat(event.proof().path("bit_depth").asText()).isEqualTo("24");
@@ -97,47 +79,35 @@ class SeparationServiceTest {
 
     @Test
     void announcesWhatTheWorkerOffers() {
-        WorkerCapabilities event = kafka.awaitEvent(
-                WorkerCapabilities.class, each -> each.service().equals("separation-service"));
-        assertThat(event.step()).isEqualTo(Step.SEPARATE);
-        assertThat(event.versions()).containsKeys("python", "separation-service");
+        WorkerCapabilities offered = capabilities();
+        assertThat(offered.service()).isEqualTo("separation-service");
+        assertThat(offered.versions()).containsKeys("python", "separation-service");
     }
 
     @Test
     void aMissingModelEndsTheTrackForGood() throws Exception {
-        JobFailed failed = failure(Tracks.downloaded(storage, model("error")));
+        JobFailed failed = failure(downloaded(model("error")));
         assertThat(failed.error().code()).isEqualTo("MODEL_MISSING");
-        assertThat(failed.step()).isEqualTo(Step.SEPARATE);
         assertThat(failed.attempt()).isEqualTo(1);
     }
 
     @Test
     void aTrackThatKillsThreeWorkersIsPoison() throws Exception {
-        JobFailed failed = failure(Tracks.downloaded(storage, model("kill_self")));
+        JobFailed failed = failure(downloaded(model("kill_self")));
         assertThat(failed.error().code()).isEqualTo("POISON");
         assertThat(failed.attempt()).isEqualTo(3);
     }
 
     @Test
     void cancelFreesTheWorkerWithinTwoSecondsEvenOneThatDoesNotListen() throws Exception {
-        TrackDownloaded track = Tracks.downloaded(storage, model("stubborn"));
+        TrackDownloaded track = downloaded(model("stubborn"));
         kafka.send(track);
-        kafka.awaitEvent(
-                JobProgress.class, each -> each.trackId().equals(track.trackId()) && "stubborn".equals(each.stage()));
-        kafka.send(new TaskCommand(
-                track.trackId(),
-                track.jobId(),
-                Command.CANCEL,
-                "alice",
-                List.of(new TaskCommand.Target(Step.SEPARATE, 1)),
-                1,
-                null));
+        awaitStage(track, "stubborn");
+        cancel(track);
         await().atMost(Duration.ofSeconds(2)).until(() -> pool.stats().busy() == 0);
-        kafka.awaitEvent(
-                TaskChanged.class,
-                each -> each.trackId().equals(track.trackId()) && each.state() == TaskState.CANCELLED);
-        assertThat(storage.file("staging/" + track.trackId() + "_separate_1")).doesNotExist();
-        processed(Tracks.downloaded(storage, SeparationOptions.DEFAULT));
+        awaitState(track, TaskState.CANCELLED);
+        assertThat(staging(track)).doesNotExist();
+        outcome(downloaded(SeparationOptions.DEFAULT));
     }
 
     @Test
@@ -146,21 +116,12 @@ class SeparationServiceTest {
         given().get("/q/health/live").then().statusCode(200);
     }
 
-    private TrackProcessed processed(TrackDownloaded track) {
-        kafka.send(track);
-        UUID id = track.trackId();
-        return kafka.awaitEvent(TrackProcessed.class, each -> each.trackId().equals(id));
+    private TrackDownloaded downloaded(SeparationOptions options) throws IOException {
+        return Tracks.downloaded(storage, plan(options));
     }
 
-    private JobFailed failure(TrackDownloaded track) {
-        kafka.send(track);
-        UUID id = track.trackId();
-        JobFailed failed =
-                kafka.awaitEvent(JobFailed.class, each -> each.trackId().equals(id));
-        assertThat(storage.file("staging/" + id + "_separate_1")).doesNotExist();
-        assertThat(storage.publications())
-                .noneMatch(each -> each.path("track_id").asText().equals(id.toString()));
-        return failed;
+    static Plan plan(SeparationOptions options) {
+        return Tracks.plan(AnalysisOptions.DEFAULT, options, 1, Step.DOWNLOAD, Step.SEPARATE);
     }
 
     private static SeparationOptions model(String name) {

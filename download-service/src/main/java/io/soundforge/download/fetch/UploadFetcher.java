@@ -1,6 +1,6 @@
 package io.soundforge.download.fetch;
 
-import io.soundforge.download.Failures;
+import io.soundforge.audiostep.Failures;
 import io.soundforge.events.Source;
 import io.soundforge.events.TrackRequested;
 import io.soundforge.storageclient.StorageClient;

@@ -1,7 +1,6 @@
 package io.soundforge.download.fetch;
 
 import io.soundforge.download.DownloadSettings;
-import io.soundforge.download.Failures;
 import io.soundforge.egress.EgressClient;
 import io.soundforge.egress.EgressException;
 import io.soundforge.egress.EgressFile;
@@ -69,9 +68,9 @@ class UrlFetcher implements Fetcher {
                     .orElse(false);
             return new Fetched(file.path(), file.sizeBytes(), file.sha256(), name, webPage);
         } catch (EgressException e) {
-            throw Failures.of(e);
+            throw FetchFailures.of(e);
         } catch (IOException e) {
-            throw Failures.of(e);
+            throw FetchFailures.of(e);
         }
     }
 

@@ -1,9 +1,6 @@
 package io.soundforge.download.probe;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.soundforge.events.EventCodec;
-import io.soundforge.tasks.TaskFailure;
+import io.soundforge.audiostep.WorkerAnswer;
 import java.util.List;
 import java.util.Map;
 
@@ -31,7 +28,8 @@ public record ProbeResult(
         int channels,
         Map<String, String> tags,
         List<String> artists,
-        Cover cover) {
+        Cover cover)
+        implements WorkerAnswer {
     /** For drills: a second of nothing. */
     public static final ProbeResult MADE_UP =
             new ProbeResult("wav", "pcm_s16le", "wav", "audio/wav", 1, 44_100, 2, null, null, null);
@@ -58,20 +56,8 @@ public record ProbeResult(
         }
     }
 
-    /** @throws TaskFailure if the answer lacks what it must have */
-    static ProbeResult parse(JsonNode answer) throws TaskFailure {
-        try {
-            ProbeResult result = EventCodec.json().treeToValue(answer, ProbeResult.class);
-            boolean complete = result.format != null
-                    && result.extension != null
-                    && result.extension.matches("[a-z0-9]{1,8}")
-                    && result.durationS > 0;
-            if (complete) {
-                return result;
-            }
-        } catch (JsonProcessingException e) {
-            // Told below.
-        }
-        throw TaskFailure.permanent("WORKER_ANSWER", "The probing worker's answer cannot be used.");
+    @Override
+    public boolean isComplete() {
+        return format != null && extension != null && extension.matches("[a-z0-9]{1,8}") && durationS > 0;
     }
 }

@@ -1,35 +1,36 @@
 package io.soundforge.download.track;
 
-import io.soundforge.download.Failures;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.soundforge.audiostep.PublishingStep;
+import io.soundforge.download.DownloadSettings;
 import io.soundforge.download.fetch.Fetched;
 import io.soundforge.download.fetch.Fetchers;
 import io.soundforge.download.probe.AudioProbe;
 import io.soundforge.download.probe.ProbeResult;
 import io.soundforge.events.Event;
+import io.soundforge.events.EventCodec;
 import io.soundforge.events.Plan;
 import io.soundforge.events.Step;
 import io.soundforge.events.StoredFile;
 import io.soundforge.events.TrackRequested;
 import io.soundforge.pythonpool.PythonFailure;
-import io.soundforge.storageclient.Publication;
 import io.soundforge.storageclient.StagedFile;
 import io.soundforge.storageclient.StorageClient;
-import io.soundforge.storageclient.StorageException;
 import io.soundforge.storageclient.StorageKey;
-import io.soundforge.tasks.StepHandler;
 import io.soundforge.tasks.StepTask;
 import io.soundforge.tasks.TaskFailure;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jboss.logging.Logger;
 
 /** A source to audio in storage: a fetcher brings the file into staging, a worker decodes it, storage publishes it. */
-@ApplicationScoped
-public class DownloadHandler implements StepHandler<TrackRequested> {
-    private static final Logger LOG = Logger.getLogger(DownloadHandler.class);
+@Singleton
+public class DownloadHandler extends PublishingStep<TrackRequested, DownloadHandler.Song> {
+    /** What was fetched, and what it has proven to be. */
+    record Song(Fetched fetched, ProbeResult audio) {}
 
     /** How much of the step's progress is fetching; the rest is decoding. */
     private static final double FETCH_SHARE = 0.8;
@@ -38,24 +39,20 @@ public class DownloadHandler implements StepHandler<TrackRequested> {
 
     private final Fetchers fetchers;
     private final AudioProbe probe;
-    private final StorageClient storage;
+    private final DownloadSettings settings;
     private final DownloadedEvents events;
 
-    DownloadHandler(Fetchers fetchers, AudioProbe probe, StorageClient storage, DownloadedEvents events) {
+    DownloadHandler(
+            Fetchers fetchers,
+            AudioProbe probe,
+            StorageClient storage,
+            DownloadSettings settings,
+            DownloadedEvents events) {
+        super(Step.DOWNLOAD, TrackRequested.class, storage);
         this.fetchers = fetchers;
         this.probe = probe;
-        this.storage = storage;
+        this.settings = settings;
         this.events = events;
-    }
-
-    @Override
-    public Step step() {
-        return Step.DOWNLOAD;
-    }
-
-    @Override
-    public Class<TrackRequested> inputType() {
-        return TrackRequested.class;
     }
 
     @Override
@@ -64,41 +61,15 @@ public class DownloadHandler implements StepHandler<TrackRequested> {
     }
 
     @Override
-    public List<Event> run(StepTask<TrackRequested> task) throws TaskFailure, InterruptedException {
-        long startedAt = System.nanoTime();
-        boolean published = false;
-        try {
-            Path staging = storage.stagingDir(task.key(), task.fence());
-            Fetched fetched = fetchers.of(task.input().source())
-                    .fetch(task, staging, (done, stage) -> task.progress(FETCH_SHARE * done, stage));
-            ProbeResult audio = probe(task, fetched, staging);
-            List<StoredFile> stored = storage.publish(publication(task, fetched, audio));
-            published = true;
-            Duration ran = Duration.ofNanos(System.nanoTime() - startedAt);
-            LOG.infof(
-                    "Track %s is here: %s, %.1f s, %d bytes, after %d ms",
-                    task.trackId(), audio.codec(), audio.durationS(), fetched.sizeBytes(), ran.toMillis());
-            return List.of(events.downloaded(task, fetched, audio, stored, ran));
-        } catch (StorageException e) {
-            throw Failures.of(e, task);
-        } finally {
-            if (!published) {
-                storage.discardStaging(task.key(), task.fence());
-            }
-        }
-    }
-
-    @Override
-    public List<Event> drill(StepTask<TrackRequested> task) {
-        StorageKey key = StorageKey.download(task.trackId(), "wav");
-        StoredFile audio = new StoredFile(key.value(), 0, EMPTY_SHA256);
-        Fetched fetched =
-                new Fetched(null, 0, EMPTY_SHA256, task.input().source().filename(), false);
-        return List.of(events.downloaded(task, fetched, ProbeResult.MADE_UP, List.of(audio), Duration.ZERO));
+    protected Song make(StepTask<TrackRequested> task, Path staging)
+            throws PythonFailure, TaskFailure, InterruptedException {
+        Fetched fetched = fetchers.of(task.input().source())
+                .fetch(task, staging, (done, stage) -> task.progress(FETCH_SHARE * done, stage));
+        return new Song(fetched, probe(task, fetched, staging));
     }
 
     private ProbeResult probe(StepTask<TrackRequested> task, Fetched fetched, Path staging)
-            throws TaskFailure, InterruptedException {
+            throws PythonFailure, TaskFailure, InterruptedException {
         try {
             return probe.probe(
                     task,
@@ -109,13 +80,15 @@ public class DownloadHandler implements StepHandler<TrackRequested> {
             if (fetched.webPage() && e.code().equals("NOT_AUDIO")) {
                 throw TaskFailure.permanent("NOT_AUDIO", "The URL leads to a web page, not to an audio file.");
             }
-            throw Failures.of(e, task);
+            throw e;
         }
     }
 
     /** The audio first, then its cover. Extensions come from what was decoded, never from a name. */
-    private static Publication publication(StepTask<TrackRequested> task, Fetched fetched, ProbeResult audio) {
-        TrackRequested track = task.input();
+    @Override
+    protected List<StagedFile> files(TrackRequested track, Song song) {
+        Fetched fetched = song.fetched();
+        ProbeResult audio = song.audio();
         List<StagedFile> files = new ArrayList<>();
         files.add(new StagedFile(
                 fetched.file(),
@@ -132,15 +105,42 @@ public class DownloadHandler implements StepHandler<TrackRequested> {
                     cover.sha256(),
                     cover.contentType()));
         }
-        Plan plan = track.plan();
-        return new Publication(
-                task.key(),
-                task.fence(),
-                plan.owner(),
-                track.jobId(),
-                track.trackId(),
-                Step.DOWNLOAD,
-                plan.run(),
-                files);
+        return files;
+    }
+
+    @Override
+    protected Event fact(StepTask<TrackRequested> task, Song song, List<StoredFile> stored, Duration ran) {
+        return events.downloaded(task, song.fetched(), song.audio(), stored, ran);
+    }
+
+    @Override
+    protected String describe(Song song) {
+        return "%s, %.1f s, %d bytes"
+                .formatted(
+                        song.audio().codec(),
+                        song.audio().durationS(),
+                        song.fetched().sizeBytes());
+    }
+
+    /** What can be fetched and decoded, and within which limits. */
+    @Override
+    protected JsonNode offer(JsonNode worker) {
+        ObjectNode all = EventCodec.json().createObjectNode();
+        all.setAll((ObjectNode) worker);
+        all.set("fetchers", EventCodec.json().valueToTree(fetchers.names()));
+        ObjectNode limits = all.withObjectProperty("limits");
+        limits.put("max_size_bytes", settings.maxSize().asLongValue());
+        limits.put("max_duration_s", settings.maxDuration().toSeconds());
+        limits.put("max_channels", settings.maxChannels());
+        return all;
+    }
+
+    @Override
+    public List<Event> drill(StepTask<TrackRequested> task) {
+        StorageKey key = StorageKey.download(task.trackId(), "wav");
+        StoredFile audio = new StoredFile(key.value(), 0, EMPTY_SHA256);
+        Fetched fetched =
+                new Fetched(null, 0, EMPTY_SHA256, task.input().source().filename(), false);
+        return List.of(events.downloaded(task, fetched, ProbeResult.MADE_UP, List.of(audio), Duration.ZERO));
     }
 }

@@ -10,16 +10,14 @@ import io.soundforge.tasks.StepTask;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes the event from what was asked for, what was decoded and what storage holds. */
 @ApplicationScoped
 class DownloadedEvents {
     private final ApiLinks links;
 
-    DownloadedEvents(
-            @ConfigProperty(name = "soundforge.public-url", defaultValue = "http://localhost:8080") String publicUrl) {
-        this.links = new ApiLinks(publicUrl);
+    DownloadedEvents(ApiLinks links) {
+        this.links = links;
     }
 
     /**
