@@ -13,44 +13,15 @@ import io.soundforge.events.TaskState;
 import io.soundforge.events.TrackDownloaded;
 import io.soundforge.events.TrackProcessed;
 import io.soundforge.tasks.TestService.Replica;
-import io.soundforge.testing.Backends;
 import io.soundforge.testing.KafkaProbe;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Cancel, delete and retry, in every state of a task and in every order of the topics. */
-class CommandTest {
+class CommandTest extends KernelTest {
     private static final Map<String, String> ONE_AT_A_TIME = Map.of("soundforge.tasks.concurrency", "1");
-
-    private static KafkaProbe kafka;
-    private TestService service;
-
-    @BeforeAll
-    static void probe() {
-        kafka = new KafkaProbe(Backends.shared().bootstrapServers());
-        kafka.createTopics();
-    }
-
-    @AfterAll
-    static void closeProbe() {
-        kafka.close();
-    }
-
-    @BeforeEach
-    void open() {
-        service = new TestService(Backends.shared());
-    }
-
-    @AfterEach
-    void close() {
-        service.close();
-    }
 
     @Test
     void aCancelThatOvertakesTheFactIsAnsweredAndKeepsTheTaskOut() {
@@ -89,8 +60,7 @@ class CommandTest {
     void aTaskThatRunsInAnotherReplicaStopsWithinTwoSeconds() {
         ScriptedStep step = ScriptedStep.endless();
         Replica runs = service.replica(step);
-        TrackDownloaded song = Samples.downloaded();
-        runs.worker.acceptFacts(Poll.of(song));
+        TrackDownloaded song = accept(runs);
         await().until(() -> step.running.get() == 1);
         Replica consumes = service.replica(ScriptedStep.endless());
 
@@ -110,8 +80,7 @@ class CommandTest {
             throw TaskFailure.retryAfter("BUSY", "429", Duration.ofMinutes(4));
         });
         Replica replica = service.replica(step);
-        TrackDownloaded song = Samples.downloaded();
-        replica.worker.acceptFacts(Poll.of(song));
+        TrackDownloaded song = accept(replica);
         await().until(() -> service.count("task WHERE state = 'ready' AND failures = 1") == 1);
 
         replica.worker.acceptCommands(Poll.of(Samples.cancel(song)));
@@ -138,8 +107,7 @@ class CommandTest {
     @Test
     void aFinishedTaskGivesNoAnswer() {
         Replica replica = service.replica(ScriptedStep.succeeding());
-        TrackDownloaded song = Samples.downloaded();
-        replica.worker.acceptFacts(Poll.of(song));
+        TrackDownloaded song = accept(replica);
         awaitProcessed(song);
         await().until(() -> service.count("task WHERE state = 'succeeded'") == 1);
 
@@ -227,9 +195,5 @@ class CommandTest {
         assertThat(changed.run()).isEqualTo(song.plan().run());
         assertThat(kafka.events(TrackProcessed.class))
                 .noneMatch(each -> each.trackId().equals(song.trackId()));
-    }
-
-    private static void awaitProcessed(TrackDownloaded song) {
-        kafka.awaitEvent(TrackProcessed.class, each -> each.trackId().equals(song.trackId()));
     }
 }

@@ -13,8 +13,6 @@ import io.soundforge.events.TrackProcessed;
 import io.soundforge.tasks.ScriptedStep.Attempt;
 import io.soundforge.tasks.StepTask.StopReason;
 import io.soundforge.tasks.TestService.Replica;
-import io.soundforge.testing.Backends;
-import io.soundforge.testing.KafkaProbe;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,38 +22,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How attempts end: budgets, lost leases, shutdown. */
-class RunnerTest {
-    private static KafkaProbe kafka;
-    private TestService service;
-
-    @BeforeAll
-    static void probe() {
-        kafka = new KafkaProbe(Backends.shared().bootstrapServers());
-        kafka.createTopics();
-    }
-
-    @AfterAll
-    static void closeProbe() {
-        kafka.close();
-    }
-
-    @BeforeEach
-    void open() {
-        service = new TestService(Backends.shared());
-    }
-
-    @AfterEach
-    void close() {
-        service.close();
-    }
-
+class RunnerTest extends KernelTest {
     @Test
     void aTransientFailureIsTriedAgainUntilItsBudgetIsSpent() {
         ScriptedStep step = new ScriptedStep(task -> {
@@ -63,8 +33,7 @@ class RunnerTest {
         });
         TrackDownloaded song = accept(service.replica(step, Map.of("soundforge.tasks.retry.max-failures", "3")));
 
-        JobFailed failed =
-                kafka.awaitEvent(JobFailed.class, each -> each.trackId().equals(song.trackId()));
+        JobFailed failed = awaitFailed(song);
 
         assertThat(failed.attempt()).isEqualTo(3);
         assertThat(failed.step()).isEqualTo(Step.SEPARATE);
@@ -87,8 +56,7 @@ class RunnerTest {
         });
         TrackDownloaded song = accept(service.replica(step));
 
-        JobFailed failed =
-                kafka.awaitEvent(JobFailed.class, each -> each.trackId().equals(song.trackId()));
+        JobFailed failed = awaitFailed(song);
 
         assertThat(failed.attempt()).isEqualTo(1);
         assertThat(failed.error().retryable()).isFalse();
@@ -107,7 +75,7 @@ class RunnerTest {
         long begun = System.nanoTime();
         TrackDownloaded song = accept(service.replica(step));
 
-        kafka.awaitEvent(TrackProcessed.class, each -> each.trackId().equals(song.trackId()));
+        awaitProcessed(song);
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(700));
     }
@@ -122,8 +90,7 @@ class RunnerTest {
         });
         TrackDownloaded song = accept(service.replica(step));
 
-        JobFailed failed =
-                kafka.awaitEvent(JobFailed.class, each -> each.trackId().equals(song.trackId()));
+        JobFailed failed = awaitFailed(song);
 
         assertThat(failed.error().code()).isEqualTo("POISON");
         assertThat(failed.error().message()).contains("3 times", "WORKER_DIED", "signal 9");
@@ -140,8 +107,7 @@ class RunnerTest {
         });
         TrackDownloaded song = accept(service.replica(step, Map.of("soundforge.tasks.retry.max-failures", "2")));
 
-        JobFailed failed =
-                kafka.awaitEvent(JobFailed.class, each -> each.trackId().equals(song.trackId()));
+        JobFailed failed = awaitFailed(song);
 
         assertThat(failed.error().code()).isEqualTo("INTERNAL");
         assertThat(step.attempts).hasSize(2);
@@ -154,7 +120,7 @@ class RunnerTest {
         enqueueAndClaimByAGhost(song);
         service.replica(step);
 
-        kafka.awaitEvent(TrackProcessed.class, each -> each.trackId().equals(song.trackId()));
+        awaitProcessed(song);
 
         assertThat(step.attempts).containsExactly(new Attempt(Samples.taskKey(song), 2, 1));
         await().untilAsserted(() -> assertThat(
@@ -168,8 +134,7 @@ class RunnerTest {
         enqueueAndClaimByAGhost(song);
         service.replica(ScriptedStep.succeeding(), Map.of("soundforge.tasks.retry.max-rescues", "1"));
 
-        JobFailed failed =
-                kafka.awaitEvent(JobFailed.class, each -> each.trackId().equals(song.trackId()));
+        JobFailed failed = awaitFailed(song);
 
         assertThat(failed.error().code()).isEqualTo("POISON");
     }
@@ -246,13 +211,7 @@ class RunnerTest {
                         + " WHERE track_id = '" + slow.trackId() + "'"))
                 .isEqualTo("ready/1/0/0");
         assertThat(service.count("outbox")).as("the outbox is flushed").isZero();
-        kafka.awaitEvent(TrackProcessed.class, each -> each.trackId().equals(quick.trackId()));
-    }
-
-    private TrackDownloaded accept(Replica replica) {
-        TrackDownloaded song = Samples.downloaded();
-        replica.worker.acceptFacts(Poll.of(song));
-        return song;
+        awaitProcessed(quick);
     }
 
     private List<TaskChanged> changes(TrackDownloaded song) {
