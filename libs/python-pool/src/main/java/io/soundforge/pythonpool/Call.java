@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A job in the pool. Changed under the pool's lock only; its end is told through the future. */
 final class Call implements PythonCall {
@@ -33,13 +35,31 @@ final class Call implements PythonCall {
             return end.get();
         } catch (InterruptedException e) {
             cancel();
-            dispatcher.awaitStop(this);
+            awaitStop();
             throw e;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof PythonFailure failure) {
                 throw failure;
             }
             throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Waits until the worker has let go, whatever interrupts; bounded, for the grace is. */
+    private void awaitStop() {
+        long until = System.nanoTime() + dispatcher.stopPatience().toNanos();
+        boolean interrupted = false;
+        while (!end.isDone() && System.nanoTime() < until) {
+            try {
+                end.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException | TimeoutException e) {
+                break;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

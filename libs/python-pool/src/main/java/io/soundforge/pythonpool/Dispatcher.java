@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
@@ -94,23 +92,9 @@ final class Dispatcher implements FleetOwner {
         });
     }
 
-    /** Waits until a cancelled call has let go of its worker, whatever interrupts; bounded, for the grace is. */
-    void awaitStop(Call call) {
-        Duration patience = settings.cancelGrace().plusSeconds(2);
-        boolean interrupted = false;
-        long until = System.nanoTime() + patience.toNanos();
-        while (!call.end.isDone() && System.nanoTime() < until) {
-            try {
-                call.end.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            } catch (ExecutionException | TimeoutException e) {
-                break;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    /** How long a cancelled call takes at the most to let go of its worker. */
+    Duration stopPatience() {
+        return settings.cancelGrace().plusSeconds(2);
     }
 
     /** Runs every so often: kills workers that grow too big, and ends jobs for which there will be no worker. */
