@@ -26,8 +26,8 @@ def parts_of(path, folder, channels=2, rate=RATE):
 
 # What the engine reaches on either song, less some tenths: a change of the method must not fall below.
 FLOORS_DB = (
-    {"vocals": 8.1, "drums": 7.8, "bass": 6.4, "other": 3.2},
-    {"vocals": 10.9, "drums": 6.7, "bass": 4.6, "other": 1.6},
+    {"vocals": 8.5, "drums": 8.1, "bass": 6.5, "other": 3.4},
+    {"vocals": 12.3, "drums": 6.8, "bass": 5.2, "other": 2.7},
 )
 
 
@@ -40,8 +40,8 @@ def test_every_stem_is_better_than_by_the_simple_method(tmp_path, index):
     reached = {stem: sdr(truth[stem], stems[stem]) for stem in STEMS}
     gains = {stem: reached[stem] - sdr(truth[stem], simple[stem]) for stem in STEMS}
     assert all(reached[stem] > FLOORS_DB[index][stem] for stem in STEMS), reached
-    assert min(gains.values()) > 0.3, gains
-    assert np.mean(list(gains.values())) > 2.0, gains
+    assert min(gains.values()) > 1.2, gains
+    assert np.mean(list(gains.values())) > 2.5, gains
 
 
 @pytest.mark.parametrize("channels", [1, 2])
@@ -151,8 +151,8 @@ def test_memory_does_not_grow_with_the_song(tmp_path):
         return peak
 
     short, long = peak_of(3), peak_of(14)
-    # Four float stems of the five minutes more would be 400 MB.
-    assert long - short < 60e6
+    # Four float stems of the five minutes more would be 400 MB; when the allocator lets go of what makes some 70.
+    assert long - short < 130e6
 
 
 @pytest.mark.parametrize("size", [2048, 4096])

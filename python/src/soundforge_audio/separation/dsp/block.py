@@ -15,15 +15,25 @@ from soundforge_audio.separation.dsp.voice import VoiceMask
 
 _SIMILAR_FROM = 0.7
 # Reverberation and panned notes blur the likeness of the channels exactly where the voice is: their sum, which holds
-# the voice, is therefore judged by its power over that of their difference, and only a little by that likeness.
+# the voice, is therefore judged by its power over that of their difference, and between the lead's partials a little by
+# that likeness, too.
 _LIKENESS_POWER = 0.25
 _SIDE_WEIGHT = 1.5
 
 
 @dataclass(frozen=True)
 class Stereo:
-    """How the two channels of a spectrogram relate, per bin and over all; ``middle``: the voice's part of their sum."""
+    """How the two channels L and R of a spectrogram relate, per bin (each 0 to 1) and over all.
 
+    ``shared``: 2 Re(L R*) / (|L|² + |R|²), not below 0. With L = C + A, R = C + B and sides A, B unlike each other it
+    is on average the share of C in the power, and so the Wiener gain of the centre.
+    ``coherence``: the same raised, so that low notes pass that are only partly in phase.
+    ``similarity``: the strict form, with |L R*|, from .7 on.
+    ``middle``: what of L + R is no louder at the sides, by power.
+    ``width``: the share of L - R in the power from 300 to 5,000 Hz.
+    """
+
+    shared: FloatArray
     coherence: FloatArray
     similarity: FloatArray
     middle: FloatArray
@@ -42,6 +52,19 @@ class BlockResult:
     lead: Lead
 
 
+@dataclass(frozen=True)
+class _Masks:
+    """What is made of the spectrum: ``remaining`` is neither drums nor bass, ``middle`` the voice's part of L + R."""
+
+    bass: FloatArray
+    remaining: FloatArray
+    vocals: FloatArray
+    middle: FloatArray
+    lead: Lead
+    entropy: float
+    energy: float
+
+
 class BlockSeparator:
     """The steps of the method for one sample rate. Blocks depend on one another only by ``scale``."""
 
@@ -58,29 +81,30 @@ class BlockSeparator:
         """The masks are made from the channels ``heard`` of ``mix`` ([channels, samples]): both, or the only one."""
         length = mix.shape[1]
         spectrum = self._long.forward(mix - self._high_drums(mix, heard))
-        seen = spectrum[heard]
+        masks = self._masks(spectrum[heard], scale)
+        both = len(spectrum[heard]) == 2
+        sung = _sung(spectrum, masks.middle, masks.vocals) if both else spectrum * masks.vocals
+        vocals = self._long.inverse(sung, length)
+        del sung
+        bass = self._long.inverse(spectrum * masks.bass, length)
+        other = self._long.inverse(spectrum * masks.remaining, length) - vocals
+        return BlockResult(vocals, bass, other, masks.entropy, masks.energy, masks.lead)
+
+    def _masks(self, seen: ComplexArray, scale: float) -> _Masks:
         magnitude: FloatArray = (np.abs(seen[0]) + np.abs(seen[-1])) * np.float32(0.5)
         stereo = self._stereo(seen[0], seen[-1])
         drums, bass = self._rhythm_masks(magnitude, stereo.coherence)
         remaining: FloatArray = np.maximum(1.0 - drums - bass, 0.0)
-        centre = stereo.similarity * self._voice_band
-        lead_magnitude = magnitude * centre * remaining
+        open_to_voice = remaining * self._voice_band
+        lead_magnitude = magnitude * stereo.similarity * open_to_voice
         lead = self._lead.track(lead_magnitude, scale)
-        voice = remaining * self._voice.mask(lead, lead_magnitude, stereo.width)
-        vocals = voice * centre
+        voice = self._voice.masks(lead, lead_magnitude, stereo.width)
+        partials, between = open_to_voice * voice.partials, open_to_voice * voice.between
+        vocals = partials * stereo.shared + between * stereo.similarity
+        middle = stereo.middle * (partials + between * np.power(stereo.similarity, _LIKENESS_POWER))
         other: FloatArray = np.maximum(remaining - vocals, 0.0)
         entropy, energy = _entropy(magnitude, (drums, bass, vocals, other))
-        middle = voice * self._voice_band * stereo.middle
-        sung = _sung(spectrum, middle, vocals) if len(seen) == 2 else spectrum * vocals
-        played = spectrum * remaining - sung
-        return BlockResult(
-            vocals=self._long.inverse(sung, length),
-            bass=self._long.inverse(spectrum * bass, length),
-            other=self._long.inverse(played, length),
-            entropy=entropy,
-            energy=energy,
-            lead=lead,
-        )
+        return _Masks(bass, remaining, vocals, middle, lead, entropy, energy)
 
     def _high_drums(self, mix: FloatArray, heard: slice) -> FloatArray:
         spectrum = self._short.forward(mix)
@@ -92,17 +116,17 @@ class BlockSeparator:
         power = np.square(left.real) + np.square(left.imag) + np.square(right.real) + np.square(right.imag)
         cross = left * right.conj()
         safe = power + EPSILON
-        coherence = np.clip((2.0 * cross.real / safe + 0.5) / 1.5, 0.0, 1.0)
+        alike = 2.0 * cross.real / safe
+        shared: FloatArray = np.clip(alike, 0.0, 1.0).astype(np.float32)
+        coherence: FloatArray = np.clip((alike + 0.5) / 1.5, 0.0, 1.0).astype(np.float32)
         similarity = np.clip((2.0 * np.abs(cross) / safe - _SIMILAR_FROM) / (1 - _SIMILAR_FROM), 0.0, 1.0)
         similarity *= cross.real > 0
         inner, outer = power + 2.0 * cross.real, power - 2.0 * cross.real
-        middle = (
-            np.power(similarity, _LIKENESS_POWER) * inner / (inner + _SIDE_WEIGHT * np.maximum(outer, 0.0) + EPSILON)
-        )
+        middle: FloatArray = (inner / (inner + _SIDE_WEIGHT * np.maximum(outer, 0.0) + EPSILON)).astype(np.float32)
         band = (frequencies >= 300.0) & (frequencies < 5_000.0)
         apart = np.square(np.abs(left[:, band] - right[:, band])).sum(dtype=np.float64)
         width = float(apart / (2.0 * power[:, band].sum(dtype=np.float64) + 1e-12))
-        return Stereo(coherence.astype(np.float32), similarity.astype(np.float32), middle.astype(np.float32), width)
+        return Stereo(shared, coherence, similarity.astype(np.float32), middle, width)
 
     def _rhythm_masks(self, magnitude: FloatArray, coherence: FloatArray) -> tuple[FloatArray, FloatArray]:
         low = self._lowband.bins

@@ -20,10 +20,13 @@ _ITERATIONS = 30
 _SMOOTH_UNTIL = 20
 _LEARN_FROM = 3
 _TEMPLATE_FRAMES = 10
+# Six harmonics that fall fast: those of a plucked bass are not left to "other", a pure one is still explained.
+_HARMONICS = 6
+_HARMONIC_DECAY = 0.6
 _FLUX_BANDS_HZ = ((20.0, 110.0), (110.0, 400.0))
 _PEAK_FRAMES = 7
 _PEAK_FLOOR = 0.1
-_BASS_CROSSOVER_HZ = 130.0
+_BASS_CROSSOVER_HZ = 140.0
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,8 @@ class LowBandModel:
         for step in range(int(24 * np.log2(220.0 / 30.0)) + 1):
             centre = 30.0 * 2.0 ** (step / 24.0)
             atom = np.zeros(self.bins, dtype=np.float32)
-            for harmonic in (1, 2, 3):
-                atom += np.float32(0.7 ** (harmonic - 1)) * self._lobe(harmonic * centre, spacing)
+            for harmonic in range(1, _HARMONICS + 1):
+                atom += np.float32(_HARMONIC_DECAY ** (harmonic - 1)) * self._lobe(harmonic * centre, spacing)
             centres.append(centre)
             atoms.append(atom)
         for frequency in self._frequencies[self._frequencies > 220.0]:

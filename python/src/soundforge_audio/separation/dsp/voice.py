@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from soundforge_audio.separation.dsp import accompaniment
@@ -15,6 +17,14 @@ _COMB_SHARE = 0.02
 _MODEL_LIMIT_HZ = 5_000.0
 
 
+@dataclass(frozen=True)
+class Voice:
+    """The voice's share of each bin of the centre, in two parts that add up ([frames, bins])."""
+
+    partials: FloatArray
+    between: FloatArray
+
+
 class VoiceMask:
     """Built for one set of bins; free of state."""
 
@@ -26,22 +36,24 @@ class VoiceMask:
         model_part = 1.0 - ramp(frequencies, _MODEL_LIMIT_HZ - 1_000.0, _MODEL_LIMIT_HZ - 50.0)
         self._model_part: FloatArray = model_part[None, : self._modelled]
 
-    def mask(self, lead: Lead, heard: FloatArray, width: float) -> FloatArray:
-        """The voice's share of ``heard``, the centre without drums and bass ([frames, bins])."""
+    def masks(self, lead: Lead, heard: FloatArray, width: float) -> Voice:
+        """``heard``: magnitudes of the centre without drums and bass ([frames, bins]); ``width``: that of the song."""
         stereo = min(1.0, max(0.0, width / _MONO_WIDTH))
         comb = self._comb(lead)
         voiced = lead.voicing[:, None]
-        unvoiced = (1.0 - voiced) * self._high * self._unvoiced(lead, stereo)
         floor = self._high * np.float32(0.6 * stereo + 0.4 * (1.0 - stereo))
-        mask: FloatArray = voiced * (floor + (1.0 - floor) * comb) + unvoiced
+        partials: FloatArray = voiced * comb
+        sounding: FloatArray = voiced * floor * (1.0 - comb)
         trust = accompaniment.trust(heard[:, self._judged], comb[:, self._judged], lead.voicing)
         if trust > 0.0:
+            # Where the model counts, the partials keep only what is not accompaniment, and it gets all between them.
             used = slice(0, self._modelled)
-            partials = comb[:, used] * voiced
-            refined = voiced * partials * accompaniment.beneath(heard[:, used], partials) + unvoiced[:, used]
-            mask[:, used] += np.float32(trust) * self._model_part * (refined - mask[:, used])
-        single: FloatArray = mask.astype(np.float32)
-        return single
+            share = voiced * accompaniment.beneath(heard[:, used], partials[:, used])
+            part = np.float32(trust) * self._model_part
+            partials[:, used] *= 1.0 - part * (1.0 - share)
+            sounding[:, used] *= 1.0 - part
+        unvoiced = (1.0 - voiced) * self._high * self._unvoiced(lead, stereo)
+        return Voice(partials, (sounding + unvoiced).astype(np.float32))
 
     def _comb(self, lead: Lead) -> FloatArray:
         """1 on the partials of the lead's pitch, falling off within 40 Hz or 2 %."""
