@@ -1,7 +1,7 @@
 """Benchmarks of separation, as JSON lines: ``python -m soundforge_audio.separation.bench``.
 
-``quality``: signal-to-distortion ratio of the weight-free engine on four synthesised songs, beside that of the simple
-method and of a quarter of the mix.
+``quality``: signal-to-distortion ratio of the weight-free engine on three sets of four synthesised songs, in stereo and
+mono, beside that of the simple method and of a quarter of the mix.
 ``dsp``: its real-time factor and memory on a song of the given length.
 ``demucs``: full-size htdemucs of random numbers, in demucs' own command line and here, each in a process of its own,
 in turns: ratios, and how well the outputs agree. ``fast`` adds the compiled bfloat16 mode.

@@ -1,4 +1,4 @@
-"""How well the weight-free engine separates: songs with true stems, a baseline and the measure."""
+"""How well the weight-free engine separates: the measure, and a baseline to beat."""
 
 from __future__ import annotations
 
@@ -12,52 +12,30 @@ from soundforge_audio.separation.dsp.filters import EPSILON, running_median
 from soundforge_audio.separation.dsp.stft import FloatArray, Stft
 from soundforge_audio.separation.dsp.stream import STEMS
 from soundforge_audio.separation.engine import SeparateEngine
-from soundforge_audio.synth import Section, SongSpec, render
-from soundforge_audio.synth.demo import demo_song
-
-_RATE = 44_100
-_VERSE_AND_CHORUS: list[tuple[dict[str, Any], tuple[Section, ...]]] = [
-    (
-        {"bpm": 98, "tonic": 4, "seed": 11, "chords": "piano", "bass": "sawbass", "reverb_s": 0.4},
-        (
-            Section("verse", 4, ("I", "V", "vi", "IV"), "hiphop", "quarters", "syncopated", lead=True),
-            Section("chorus", 6, ("I", "V", "vi", "IV"), "rock", "eighths", "eighths", lead=True),
-        ),
-    ),
-    (
-        {"bpm": 124, "tonic": 2, "mode": "minor", "seed": 12, "chords": "epiano", "bass": "subbass", "reverb_s": 1.0},
-        (
-            Section("verse", 4, ("i", "VII", "VI", "V"), "four_floor", "sustain", "root_fifth"),
-            Section("chorus", 8, ("i", "VII", "VI", "V"), "disco", "charleston", "eighths", lead=True),
-        ),
-    ),
-    (
-        {"bpm": 84, "tonic": 7, "seed": 13, "chords": "organ", "lead_level": 1.0},
-        (
-            Section("verse", 4, ("I", "vi", "IV", "V"), "ballad", "halves", "roots", lead=True),
-            Section("chorus", 4, ("vi", "IV", "I", "V"), "funk", "pushes", "quarters", lead=True),
-        ),
-    ),
-]
-_MORE_SONGS = [SongSpec(rate=_RATE, sections=sections, fills=4, **how) for how, sections in _VERSE_AND_CHORUS]
+from soundforge_audio.separation.quality_songs import RATE, SETS, songs
 
 
 def measure(folder: Path) -> dict[str, Any]:
-    """Mean signal-to-distortion ratios over the songs, of the engine and of what it has to beat, in stereo and mono."""
-    songs = [demo_song(), *(render(spec) for spec in _MORE_SONGS)]
+    """Mean signal-to-distortion ratios in dB over each set of songs, of the engine and of what it has to beat."""
     report: dict[str, Any] = {}
-    for layout in ("stereo", "mono"):
-        rows = []
-        for index, song in enumerate(songs):
-            truth = song.stems
-            if layout == "mono":
-                truth = {stem: samples.mean(axis=0, keepdims=True) for stem, samples in truth.items()}
-            rows.append(_ratios(folder / f"{layout}{index}", truth, song.rate))
-        report[layout] = {
-            method: {stem: round(float(np.mean([row[method][stem] for row in rows])), 2) for stem in STEMS}
-            for method in rows[0]
-        }
+    for name in SETS:
+        rows: dict[str, list[dict[str, dict[str, float]]]] = {name: [], f"{name}_mono": []}
+        for index, truth in enumerate(songs(name)):
+            mono = {stem: samples.mean(axis=0, keepdims=True) for stem, samples in truth.items()}
+            for row, stems in ((name, truth), (f"{name}_mono", mono)):
+                rows[row].append(_ratios(folder / f"{row}{index}", stems, RATE))
+        for row, ratios in rows.items():
+            report[row] = {method: _means([song[method] for song in ratios]) for method in ratios[0]}
+            engine, simple = report[row]["dsp-approx"], report[row]["simple"]
+            report[row]["gain"] = {key: round(engine[key] - simple[key], 2) for key in engine}
     return report
+
+
+def _means(songs_of_one_method: list[dict[str, float]]) -> dict[str, float]:
+    """The mean of each stem over the songs, and the mean of these."""
+    means = {stem: float(np.mean([song[stem] for song in songs_of_one_method])) for stem in STEMS}
+    means["mean"] = float(np.mean(list(means.values())))
+    return {name: round(value, 2) for name, value in means.items()}
 
 
 def _ratios(folder: Path, truth: dict[str, np.ndarray], rate: int) -> dict[str, dict[str, float]]:
