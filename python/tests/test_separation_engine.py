@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from separation_material import mix_of, separate, songs, write_wav
 from soundforge_audio import protocol
 from soundforge_audio.encode import checksum
 from soundforge_audio.errors import AudioError, Cancelled
+from soundforge_audio.separation import spool
 from soundforge_audio.separation.engine import SeparateEngine
 
 RATE = 44_100
@@ -198,3 +201,14 @@ def test_warm_up_needs_neither_weights_nor_network(tmp_path, monkeypatch):
     engine = SeparateEngine()
     engine.warm_up()
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, "STORAGE_FULL"), (errno.EACCES, "WRITE_FAILED")])
+def test_no_room_for_temporary_samples_is_said(source, tmp_path, monkeypatch, number, code):
+    def no_room(*_, **__):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(spool.tempfile, "TemporaryFile", no_room)
+    with pytest.raises(AudioError) as raised:
+        separate(source, tmp_path / "out")
+    assert (raised.value.code, raised.value.retryable) == (code, True)

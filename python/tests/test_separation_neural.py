@@ -249,6 +249,33 @@ def test_a_broken_description_is_no_model(source, tmp_path, text):
     assert refused(tmp_path, source, tmp_path, "odd").code == "MODEL_UNKNOWN"
 
 
+@pytest.mark.parametrize(
+    "more", ["weights: [[.nan, 1, 1, 1]]", "segment: 0", "segment: -1", "segment: .inf", "x: " + 30_000 * "["]
+)
+def test_numbers_that_would_break_a_job_describe_no_model(source, tmp_path, more):
+    export.save_safetensors(export.random_htdemucs(export.TINY_ARGUMENTS), tmp_path, "net")
+    described = tmp_path / "odd.yaml"
+    described.write_text("models: [net]")
+    assert ModelFolder(tmp_path).has("odd")
+    described.write_text(f"models: [net]\n{more}")
+    assert refused(tmp_path, source, tmp_path, "odd").code == "MODEL_UNKNOWN"
+
+
+@pytest.mark.parametrize("change", [{"samplerate": 0}, {"samplerate": 10**9}, {"audio_channels": 6}])
+def test_a_network_for_odd_sound_is_refused(source, tmp_path, change):
+    export.save_safetensors(export.random_htdemucs({**export.TINY_ARGUMENTS, **change}), tmp_path, "net")
+    export.save_bag(tmp_path, "net", ["net"])
+    assert refused(tmp_path, source, tmp_path, "net").code == "MODEL_BROKEN"
+
+
+def test_checksums_that_are_no_text_pin_nothing(models, source, tmp_path):
+    export.save_safetensors(export.random_htdemucs(export.TINY_ARGUMENTS), tmp_path, "net")
+    export.save_bag(tmp_path, "net", ["net"])
+    (tmp_path / SUMS).write_bytes(b"\xff\xfe\x00 net.safetensors.bak\n")
+    result, _ = separate(source, tmp_path / "out", model="net", model_dir=str(tmp_path))
+    assert result["model"] == "net"
+
+
 def test_a_damaged_file_is_named(models, source, tmp_path):
     data = (models / "tiny0.safetensors").read_bytes()
     (tmp_path / "cut.safetensors").write_bytes(data[: len(data) // 2])

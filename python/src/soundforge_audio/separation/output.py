@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -116,8 +117,8 @@ def read_back(
     mix: Mix, files: Mapping[str, EncodedFile], gain: float, summing: bool, progress: Callable[[float], None]
 ) -> tuple[Balance | None, dict[str, Any]]:
     """Decodes the written files again: their lengths and rates, and, where they should sum, how well they do."""
-    readers = {name: decode.open_audio(file.path) for name, file in files.items()}
-    try:
+    with contextlib.ExitStack() as opened:
+        readers = {name: opened.enter_context(decode.open_audio(file.path)) for name, file in files.items()}
         blocks = [reader.blocks(BLOCK_FRAMES) for reader in readers.values()]
         balance = Balance() if summing else None
         counts = dict.fromkeys(readers, 0)
@@ -142,6 +143,3 @@ def read_back(
             "equal_rate": rates == {mix.sample_rate},
             "frames": mix.frames,
         }
-    finally:
-        for reader in readers.values():
-            reader.__exit__(None, None, None)

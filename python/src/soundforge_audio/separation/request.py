@@ -50,7 +50,7 @@ class Request:
             model_dir=Path(_text(params, "model_dir", "") or default_model_dir()),
             tags=_tags(params.get("tags")),
             max_duration_s=_positive(params, "max_duration_s") or decode.MAX_SECONDS,
-            max_channels=int(_positive(params, "max_channels") or decode.MAX_CHANNELS),
+            max_channels=math.ceil(_positive(params, "max_channels") or decode.MAX_CHANNELS),
         )
 
     def chosen(self, available: tuple[str, ...]) -> tuple[str, ...]:

@@ -25,7 +25,10 @@ class Spool:
         self.channels = channels
         self.frames = 0
         # Closed by close(): the file outlives this method.
-        self._file = tempfile.TemporaryFile(dir=folder, prefix=".spool-", buffering=0)  # noqa: SIM115
+        try:
+            self._file = tempfile.TemporaryFile(dir=folder, prefix=".spool-", buffering=0)  # noqa: SIM115
+        except OSError as failed:
+            raise _storage_error(failed) from failed
         self._row = channels * 4
 
     def append(self, samples: Samples) -> None:
@@ -38,9 +41,7 @@ class Spool:
                 data = data[written:]
                 position += written
         except OSError as failed:
-            if failed.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise AudioError("STORAGE_FULL", "no room left for temporary samples", retryable=True) from failed
-            raise
+            raise _storage_error(failed) from failed
         self.frames += samples.shape[1]
 
     def read(self, start: int, stop: int) -> Samples:
@@ -69,3 +70,9 @@ class Spool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _storage_error(failed: OSError) -> AudioError:
+    if failed.errno in (errno.ENOSPC, errno.EDQUOT):
+        return AudioError("STORAGE_FULL", "no room left for temporary samples", retryable=True)
+    return AudioError("WRITE_FAILED", f"temporary samples cannot be written: {failed}", retryable=True)

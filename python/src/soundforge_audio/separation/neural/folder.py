@@ -7,6 +7,7 @@ torch's restricted loader. Where ``SHA256SUMS`` names a safetensors file, that t
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ SUMS = "SHA256SUMS"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _LARGEST_YAML = 64 * 1024
 _MOST_NETWORKS = 16
+_SHORTEST_SEGMENT_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class ModelFolder:
             if file.stat().st_size > _LARGEST_YAML:
                 raise ValueError("it is too long")
             return _parse_bag(name, yaml.safe_load(file.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError, yaml.YAMLError) as broken:
+        except (OSError, ValueError, TypeError, RecursionError, yaml.YAMLError) as broken:
             raise AudioError("MODEL_BROKEN", f"{file.name} does not describe a model: {broken}") from broken
 
     def weight_files(self, bag: Bag) -> list[WeightFile]:
@@ -106,7 +108,7 @@ class ModelFolder:
 
     def _pinned(self) -> dict[str, str]:
         try:
-            lines = (self.path / SUMS).read_text(encoding="utf-8").splitlines()
+            lines = (self.path / SUMS).read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             return {}
         pairs = (line.split(maxsplit=1) for line in lines if line.strip())
@@ -124,7 +126,9 @@ def _parse_bag(name: str, content: object) -> Bag:
     weights = content.get("weights")
     if weights is not None:
         weights = [[float(weight) for weight in row] for row in weights]
-        if len(weights) != len(signatures):
+        if len(weights) != len(signatures) or not all(math.isfinite(weight) for row in weights for weight in row):
             raise ValueError("weights do not fit models")
-    segment = content.get("segment")
-    return Bag(name, tuple(signatures), weights, float(segment) if segment is not None else None)
+    segment = float(content["segment"]) if content.get("segment") is not None else None
+    if segment is not None and not _SHORTEST_SEGMENT_S <= segment < math.inf:
+        raise ValueError("segment must be a length in seconds")
+    return Bag(name, tuple(signatures), weights, segment)

@@ -18,6 +18,8 @@ from soundforge_audio.errors import AudioError
 from soundforge_audio.separation.neural.folder import SUMS, Bag, ModelFolder, WeightFile, is_name
 from soundforge_audio.separation.request import RESIDUAL
 
+_RATES = range(8_000, 192_001)
+
 
 @dataclass(frozen=True)
 class LoadedModel:
@@ -50,8 +52,10 @@ def load(folder: ModelFolder, bag: Bag) -> LoadedModel:
     # Files are named after them, and the model file is a stranger's.
     if len(set(stems)) != len(stems) or not all(is_name(stem) and stem != RESIDUAL for stem in stems):
         raise AudioError("MODEL_BROKEN", f"the stems of {bag.name} are not plain, different names")
+    if not isinstance(first.samplerate, int) or first.samplerate not in _RATES or first.audio_channels not in (1, 2):
+        raise AudioError("MODEL_BROKEN", f"{bag.name} wants neither mono nor stereo, or no usual sample rate")
     for network in networks:
-        if tuple(network.sources) != stems or network.samplerate != first.samplerate:
+        if _sound(network) != _sound(first):
             raise AudioError("MODEL_BROKEN", f"the networks of {bag.name} do not belong together")
         if bag.segment is not None and bag.segment <= _longest_segment(network):
             network.segment = bag.segment
@@ -59,6 +63,11 @@ def load(folder: ModelFolder, bag: Bag) -> LoadedModel:
     if any(len(row) != len(stems) for row in weights) or any(sum(column) <= 0 for column in zip(*weights, strict=True)):
         raise AudioError("MODEL_BROKEN", f"the weights of {bag.name} do not fit its {len(stems)} stems")
     return LoadedModel(networks, weights, stems, tuple(file.sha256 for file in files))
+
+
+def _sound(network: Any) -> tuple[Any, ...]:
+    """What the networks of one model must have in common."""
+    return (*network.sources, network.samplerate, network.audio_channels)
 
 
 def _longest_segment(network: Any) -> float:
