@@ -13,6 +13,8 @@ done
 [ ! -f "$home/run/stack.json" ] || launch down >&2
 python=$(launch python --test-tools) || exit 1
 export SOUNDFORGE_PYTHON_INTERPRETER="$python"
+SOUNDFORGE_TOOLS_PYTHON=$(launch python --download-tools) || exit 1
+export SOUNDFORGE_TOOLS_PYTHON
 
 failed=
 step() {

@@ -10,6 +10,7 @@ import io.soundforge.local.cli.LogsCommand;
 import io.soundforge.local.cli.ModelsCommand;
 import io.soundforge.local.cli.ProcessCommand;
 import io.soundforge.local.cli.PythonCommand;
+import io.soundforge.local.cli.SpotifyCommand;
 import io.soundforge.local.cli.StatusCommand;
 import io.soundforge.local.cli.SuperviseCommand;
 import io.soundforge.local.cli.UpCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Model.OptionSpec;
             JobCommands.Retry.class,
             JobCommands.Delete.class,
             ModelsCommand.class,
+            SpotifyCommand.class,
             DeadLettersCommand.class,
             BenchCommand.class,
             VersionCommand.class,
@@ -67,6 +69,9 @@ public final class Main {
     }
 
     private static void addHelp(CommandLine command) {
+        command.getSubcommands().values().stream()
+                .filter(each -> command.getParent() != null)
+                .forEach(Main::addHelp);
         command.getCommandSpec()
                 .addOption(OptionSpec.builder("-h", "--help")
                         .usageHelp(true)

@@ -1,9 +1,14 @@
 package io.soundforge.local.cli;
 
 import io.soundforge.embedded.FreePorts;
+import io.soundforge.local.client.ApiClient;
+import io.soundforge.local.client.ApiFailure;
 import io.soundforge.local.python.PythonEnvironment;
 import io.soundforge.local.python.SystemPython;
+import io.soundforge.local.python.ToolVersions;
+import io.soundforge.local.python.ToolsEnvironment;
 import io.soundforge.local.stack.ServiceCatalog;
+import io.soundforge.local.stack.SpotifyCredentials;
 import io.soundforge.local.stack.StackException;
 import io.soundforge.local.stack.StackHome;
 import io.soundforge.local.stack.StackState;
@@ -36,6 +41,8 @@ public final class DoctorCommand implements Callable<Integer> {
         memory();
         programs(home);
         ports(home);
+        tools(home);
+        sources(home);
         lines.forEach(System.out::println);
         System.out.println(fine ? "All is well." : "Something is missing: see the lines with ✗.");
         return fine ? 0 : 1;
@@ -69,6 +76,41 @@ public final class DoctorCommand implements Callable<Integer> {
                 "Python 3.11 or newer with venv is needed (Debian: apt install python3-venv; macOS: brew install python)");
         boolean made = Files.exists(home.python().resolve("soundforge.stamp"));
         note("Python environment " + (made ? "in " + home.python() : "not made yet; the first process or up makes it"));
+    }
+
+    /** What links to Spotify and pages need; files and addresses of audio need none of it. */
+    private void tools(StackHome home) throws IOException {
+        try {
+            ToolsEnvironment tools = new ToolsEnvironment(home, System.err);
+            if (tools.isMade()) {
+                lines.add("✓ downloading tools (" + tools.interpreter() + "): " + ToolVersions.of(tools.interpreter()));
+            } else {
+                note(
+                        "downloading tools (spotdl, yt-dlp) not installed yet; ./soundforge spotify setup or the first link"
+                                + " to Spotify does it");
+            }
+        } catch (StackException e) {
+            check(false, "", e.getMessage());
+        }
+        boolean application = SpotifyCredentials.find(home).isPresent();
+        note(
+                application
+                        ? "Spotify is asked as your application"
+                        : "no application at Spotify (SPOTIFY_CLIENT_ID, SPOTIFY_CLIENT_SECRET): spotdl looks songs up");
+    }
+
+    /** What the running services say of themselves. */
+    private void sources(StackHome home) throws IOException, InterruptedException {
+        Optional<StackState> running = StackState.read(home.state()).filter(StackState::isSupervised);
+        if (running.isEmpty()) {
+            note("nothing is running: fetchers and providers are not asked");
+            return;
+        }
+        try {
+            lines.addAll(new SourcesReport(new ApiClient(running.get().publicUrl()).get("/api/v1/system")).lines());
+        } catch (IOException | ApiFailure e) {
+            note("the API does not say which fetchers are ready: " + e.getMessage());
+        }
     }
 
     private void postgres() {

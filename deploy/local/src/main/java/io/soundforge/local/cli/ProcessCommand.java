@@ -22,7 +22,11 @@ import picocli.CommandLine.Parameters;
         description =
                 "Analyse songs and take them apart into stems. Starts what is not running; ends with 1 where a song failed.")
 public final class ProcessCommand implements Callable<Integer> {
-    @Parameters(arity = "1..*", paramLabel = "FILE|URL", description = "Audio files, or http(s) addresses of audio.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE|URL",
+            description =
+                    "Audio files, links to Spotify (tracks, albums, playlists), addresses of audio or of pages with it.")
     List<String> sources;
 
     @Mixin
@@ -35,8 +39,12 @@ public final class ProcessCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         JobSources found = JobSources.of(sources);
         Readiness readiness = new Readiness(System.err);
+        readiness.ensureTools(found);
         StackState stack = readiness.ensure();
         ApiClient api = new ApiClient(stack.publicUrl());
+        if (found.hasSpotify()) {
+            readiness.checkSpotify(api);
+        }
         JsonNode submitted = api.submit(options.job(found), found.files());
         String jobId = submitted.path("id").asText();
         if (jobId.isEmpty()) {

@@ -1,7 +1,11 @@
 package io.soundforge.local.cli;
 
+import io.soundforge.local.client.ApiClient;
+import io.soundforge.local.client.ApiFailure;
 import io.soundforge.local.python.PythonEnvironment;
+import io.soundforge.local.python.ToolsEnvironment;
 import io.soundforge.local.stack.Component;
+import io.soundforge.local.stack.SpotifyCredentials;
 import io.soundforge.local.stack.StackControl;
 import io.soundforge.local.stack.StackException;
 import io.soundforge.local.stack.StackHome;
@@ -38,6 +42,35 @@ final class Readiness {
         out.println(
                 running.isPresent() ? "Waiting for the services ..." : "Starting Kafka, Postgres and the services ...");
         return control.up(interpreter, this::report);
+    }
+
+    /** The downloading tools, where a source needs them or may need them. */
+    void ensureTools(JobSources sources) throws IOException, StackException, InterruptedException {
+        ToolsEnvironment tools = new ToolsEnvironment(home, out);
+        if (sources.hasSpotify()) {
+            tools.ensure();
+        } else if (sources.mayHavePages()) {
+            try {
+                tools.ensure();
+            } catch (StackException e) {
+                out.println(e.getMessage().lines().findFirst().orElse("")
+                        + "\nGoing on without the downloading tools: addresses of audio itself need none.");
+            }
+        }
+    }
+
+    /** @throws StackException if the services ask Spotify as another application than the one that is named now */
+    void checkSpotify(ApiClient api) throws IOException, StackException, ApiFailure, InterruptedException {
+        Optional<SpotifyCredentials> given = SpotifyCredentials.ofEnvironment();
+        if (given.isEmpty()) {
+            return;
+        }
+        String used =
+                api.find("/api/v1/spotify/authorization").path("client_id").asText("");
+        if (!used.equals(given.get().clientId())) {
+            throw new StackException(
+                    "what runs was started without this SPOTIFY_CLIENT_ID: ./soundforge down, then again");
+        }
     }
 
     /** The running stack, for commands that make no sense without one. */

@@ -1,5 +1,6 @@
 package io.soundforge.local.cli;
 
+import io.soundforge.local.python.ToolsEnvironment;
 import io.soundforge.local.stack.StackHome;
 import io.soundforge.local.stack.Supervisor;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ public final class SuperviseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return new Supervisor(StackHome.fromEnvironment(), interpreter).run();
+        StackHome home = StackHome.fromEnvironment();
+        Path tools = new ToolsEnvironment(home, System.err).interpreter();
+        return new Supervisor(home, interpreter, tools).run();
     }
 }

@@ -74,6 +74,11 @@ public final class ApiClient {
         return call("POST", path, BodyPublishers.noBody(), null);
     }
 
+    /** Calls an action with a body. */
+    public JsonNode post(String path, ObjectNode body) throws IOException, ApiFailure, InterruptedException {
+        return call("POST", path, BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)), "application/json");
+    }
+
     /** Deletes a resource. */
     public void delete(String path) throws IOException, ApiFailure, InterruptedException {
         call("DELETE", path, BodyPublishers.noBody(), null);

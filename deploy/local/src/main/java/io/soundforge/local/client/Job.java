@@ -1,6 +1,7 @@
 package io.soundforge.local.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,8 +21,44 @@ public record Job(String id, String state, double progress, List<Track> tracks) 
      * One song.
      *
      * @param name what to call it: its title, else its file or address
+     * @param artist all artists; empty where they are not known
+     * @param collection null where it came neither from an album nor from a playlist
      */
-    public record Track(String id, String name, String artist, List<Task> tasks) {}
+    public record Track(String id, String name, String artist, Collection collection, List<Task> tasks) {
+        /** Artist and title. */
+        public String label() {
+            return artist.isEmpty() ? name : artist + " – " + name;
+        }
+
+        /** How it stands: ended well or not, or that it goes on. */
+        public String state() {
+            for (String worst : List.of("failed", "cancelled")) {
+                if (tasks.stream().anyMatch(task -> task.state().equals(worst))) {
+                    return worst;
+                }
+            }
+            return hasEnded() ? "completed" : "running";
+        }
+
+        /** Whether no step of it will run any more. */
+        public boolean hasEnded() {
+            return tasks.stream().allMatch(Task::hasEnded);
+        }
+
+        /** Whether it stands for a link that is not resolved yet. */
+        public boolean isUnresolved() {
+            return tasks.stream().anyMatch(task -> task.step().equals("resolve") && !task.hasEnded());
+        }
+    }
+
+    /**
+     * The album or playlist that a song came from.
+     *
+     * @param kind album or playlist
+     * @param position of the song in it, from 1
+     * @param total how many songs it has
+     */
+    public record Collection(String kind, String id, String title, int position, int total) {}
 
     /**
      * One step of one song.
@@ -29,6 +66,7 @@ public record Job(String id, String state, double progress, List<Track> tracks) 
      * @param waitMs how long it waited; null before it ran
      * @param runMs how long it took; null before its end
      * @param errorCode null where it did not fail
+     * @param waitingUntil when it is tried again; null where it does not wait
      */
     public record Task(
             String step,
@@ -38,7 +76,8 @@ public record Job(String id, String state, double progress, List<Track> tracks) 
             Long waitMs,
             Long runMs,
             String errorCode,
-            String errorMessage) {
+            String errorMessage,
+            Instant waitingUntil) {
         /** Whether it runs no more. */
         public boolean hasEnded() {
             return Set.of("succeeded", "failed", "cancelled", "skipped").contains(state);
@@ -61,7 +100,19 @@ public record Job(String id, String state, double progress, List<Track> tracks) 
         json.path("tasks").forEach(task -> tasks.add(task(task)));
         JsonNode source = json.path("source");
         String name = firstText(json.path("title"), source.path("filename"), source.path("url"), json.path("id"));
-        return new Track(json.path("id").asText(), name, artist(json), List.copyOf(tasks));
+        return new Track(
+                json.path("id").asText(), name, artist(json), collection(json.path("collection")), List.copyOf(tasks));
+    }
+
+    private static Collection collection(JsonNode json) {
+        return json.isObject()
+                ? new Collection(
+                        json.path("kind").asText(),
+                        json.path("id").asText(),
+                        json.path("title").asText(),
+                        json.path("position").asInt(),
+                        json.path("total").asInt())
+                : null;
     }
 
     private static String artist(JsonNode track) {
@@ -80,7 +131,10 @@ public record Job(String id, String state, double progress, List<Track> tracks) 
                 number(json.path("wait_ms")),
                 number(json.path("run_ms")),
                 error.path("code").asText(null),
-                error.path("message").asText(null));
+                error.path("message").asText(null),
+                json.hasNonNull("waiting_until")
+                        ? Instant.parse(json.path("waiting_until").asText())
+                        : null);
     }
 
     private static Long number(JsonNode value) {

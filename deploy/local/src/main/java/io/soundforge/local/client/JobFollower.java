@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 public final class JobFollower {
     private static final Duration NO_NEWS = Duration.ofSeconds(2);
     private static final Duration AT_MOST_EVERY = Duration.ofMillis(100);
+    private static final int WATCHING_SHARE = 10;
     private static final Duration GATEWAY_PATIENCE = Duration.ofMinutes(2);
 
     private final ApiClient api;
@@ -42,6 +43,7 @@ public final class JobFollower {
         Thread listener = Thread.ofVirtual().start(this::listen);
         try {
             while (true) {
+                long asked = System.nanoTime();
                 JsonNode json = fetch();
                 Job job = Job.of(json);
                 onChange.accept(job);
@@ -50,7 +52,9 @@ public final class JobFollower {
                 }
                 long fetched = System.nanoTime();
                 news.poll(NO_NEWS.toMillis(), TimeUnit.MILLISECONDS);
-                long early = AT_MOST_EVERY.toNanos() - (System.nanoTime() - fetched);
+                // Hundreds of songs are a large answer: watching must not be what the machine is busy with.
+                long pause = Math.clamp(WATCHING_SHARE * (fetched - asked), AT_MOST_EVERY.toNanos(), NO_NEWS.toNanos());
+                long early = pause - (System.nanoTime() - fetched);
                 TimeUnit.NANOSECONDS.sleep(Math.max(0, early));
             }
         } finally {

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Random secrets of this installation, made at its first start, in a file that only its user may read. */
@@ -17,6 +19,9 @@ final class Secrets {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String INTERNAL_TOKEN = "internal_token";
     private static final String LINKS_SECRET = "links_secret";
+    private static final String SECRETS_KEY = "secrets_key";
+    private static final String SPOTIFY_ID = "spotify_client_id";
+    private static final String SPOTIFY_SECRET = "spotify_client_secret";
 
     private final Map<String, String> values;
 
@@ -33,6 +38,7 @@ final class Secrets {
         int before = values.size();
         values.computeIfAbsent(INTERNAL_TOKEN, key -> random());
         values.computeIfAbsent(LINKS_SECRET, key -> random());
+        values.computeIfAbsent(SECRETS_KEY, key -> Base64.getEncoder().encodeToString(randomBytes()));
         for (ServiceCatalog service : ServiceCatalog.values()) {
             values.computeIfAbsent(databaseKey(service.role()), key -> random());
         }
@@ -40,6 +46,17 @@ final class Secrets {
             write(file, values);
         }
         return new Secrets(values);
+    }
+
+    /** Adds the application at Spotify, or puts it in the place of another one. */
+    static void keepSpotify(Path file, SpotifyCredentials credentials) throws IOException {
+        Map<String, String> values = new TreeMap<>(at(file).values);
+        values.put(SPOTIFY_ID, credentials.clientId());
+        values.remove(SPOTIFY_SECRET);
+        if (credentials.clientSecret() != null) {
+            values.put(SPOTIFY_SECRET, credentials.clientSecret());
+        }
+        write(file, values);
     }
 
     private static void write(Path file, Map<String, String> values) throws IOException {
@@ -52,9 +69,13 @@ final class Secrets {
     }
 
     private static String random() {
+        return HexFormat.of().formatHex(randomBytes());
+    }
+
+    private static byte[] randomBytes() {
         byte[] bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+        return bytes;
     }
 
     private static String databaseKey(String role) {
@@ -69,6 +90,17 @@ final class Secrets {
     /** Signs links to files. */
     String linksSecret() {
         return values.get(LINKS_SECRET);
+    }
+
+    /** Seals what others entrust to us, such as the permission to read somebody's playlists: 32 bytes, base64. */
+    String secretsKey() {
+        return values.get(SECRETS_KEY);
+    }
+
+    /** The application at Spotify, where one was kept. */
+    Optional<SpotifyCredentials> spotify() {
+        return Optional.ofNullable(values.get(SPOTIFY_ID))
+                .map(id -> new SpotifyCredentials(id, values.get(SPOTIFY_SECRET)));
     }
 
     /** The password of a database role. */

@@ -11,19 +11,28 @@ import java.util.TreeMap;
 
 /** Turns the catalogue into processes: each service's port, Java options and settings. */
 final class ServiceLauncher {
+    private static final List<String> SPOTIFY_VARIABLES =
+            List.of(SpotifyCredentials.ID_VARIABLE, SpotifyCredentials.SECRET_VARIABLE);
+
     private final StackHome home;
     private final Secrets secrets;
     private final String kafka;
     private final String jdbcUrl;
     private final Path interpreter;
+    private final Path tools;
     private final Map<ServiceCatalog, Integer> ports = new EnumMap<>(ServiceCatalog.class);
 
-    ServiceLauncher(StackHome home, Secrets secrets, int kafkaPort, int postgresPort, Path interpreter) {
+    /**
+     * @param interpreter the Python of the workers
+     * @param tools the Python of the downloading tools, which may be made later
+     */
+    ServiceLauncher(StackHome home, Secrets secrets, int kafkaPort, int postgresPort, Path interpreter, Path tools) {
         this.home = home;
         this.secrets = secrets;
         this.kafka = "127.0.0.1:" + kafkaPort;
         this.jdbcUrl = "jdbc:postgresql://127.0.0.1:" + postgresPort + "/" + PostgresComponent.DATABASE;
         this.interpreter = interpreter;
+        this.tools = tools;
         for (ServiceCatalog service : ServiceCatalog.values()) {
             ports.put(service, FreePorts.preferring(service.preferredPort()));
         }
@@ -89,9 +98,27 @@ final class ServiceLauncher {
         settings.put(
                 "SOUNDFORGE_PYTHON_PATH",
                 home.root().resolve("python").resolve("src").toString());
+        settings.put("SOUNDFORGE_TOOLS_PYTHON", tools.toString());
         settings.put("MALLOC_ARENA_MAX", "2");
         // Who types "down" does not want to wait for a song: it is taken up again after the next start.
         settings.put("SOUNDFORGE_TASKS_DRAIN", System.getenv().getOrDefault("SOUNDFORGE_TASKS_DRAIN", "3s"));
+        putSpotify(settings, service);
         return settings;
+    }
+
+    /** The gateway alone asks Spotify and keeps what users entrust to it. */
+    private void putSpotify(Map<String, String> settings, ServiceCatalog service) {
+        SPOTIFY_VARIABLES.forEach(variable -> settings.put(variable, null));
+        if (service != ServiceCatalog.METADATA) {
+            return;
+        }
+        settings.put("SOUNDFORGE_SECRETS_KEY", secrets.secretsKey());
+        settings.put("SOUNDFORGE_DOWNLOAD_URL", url(ServiceCatalog.DOWNLOAD));
+        Optional<SpotifyCredentials> credentials =
+                SpotifyCredentials.ofEnvironment().or(secrets::spotify);
+        credentials.ifPresent(found -> {
+            settings.put(SpotifyCredentials.ID_VARIABLE, found.clientId());
+            settings.put(SpotifyCredentials.SECRET_VARIABLE, found.clientSecret());
+        });
     }
 }

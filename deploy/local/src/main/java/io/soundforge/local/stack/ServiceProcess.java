@@ -33,6 +33,7 @@ final class ServiceProcess implements Managed {
     private final Path log;
     private volatile Process process;
 
+    /** @param environment added to that of this process; null removes a variable */
     ServiceProcess(
             String name,
             int port,
@@ -66,7 +67,13 @@ final class ServiceProcess implements Managed {
                 .redirectErrorStream(true)
                 .redirectInput(Redirect.from(new File("/dev/null")))
                 .redirectOutput(Redirect.appendTo(log.toFile()));
-        builder.environment().putAll(environment);
+        environment.forEach((variable, value) -> {
+            if (value == null) {
+                builder.environment().remove(variable);
+            } else {
+                builder.environment().put(variable, value);
+            }
+        });
         Process started = builder.start();
         process = started;
         Guardian.shared().guard(started.toHandle());

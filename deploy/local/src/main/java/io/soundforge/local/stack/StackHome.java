@@ -72,8 +72,13 @@ public record StackHome(Path root, Path home) {
         return home.resolve("programs");
     }
 
-    /** The Python environment. */
+    /** The Python environment of the workers. */
     public Path python() {
         return home.resolve("python");
+    }
+
+    /** The Python environment of the downloading tools. */
+    public Path tools() {
+        return home.resolve("tools-venv");
     }
 }

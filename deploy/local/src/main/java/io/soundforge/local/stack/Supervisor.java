@@ -30,6 +30,7 @@ public final class Supervisor {
 
     private final StackHome home;
     private final Path interpreter;
+    private final Path tools;
     private final List<Keeper> backends = new ArrayList<>();
     private final List<Keeper> services = new ArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -40,10 +41,12 @@ public final class Supervisor {
      * A supervisor that has started nothing yet.
      *
      * @param interpreter the Python that the services' workers run in
+     * @param tools the Python of the downloading tools, which may be made later
      */
-    public Supervisor(StackHome home, Path interpreter) {
+    public Supervisor(StackHome home, Path interpreter, Path tools) {
         this.home = home;
         this.interpreter = interpreter;
+        this.tools = tools;
     }
 
     /**
@@ -77,7 +80,8 @@ public final class Supervisor {
         KafkaBroker kafka = new KafkaBroker(home.kafka(), FreePorts.preferring(KAFKA_PORT));
         PostgresServer postgres = new PostgresServer(
                 home.postgres(), home.programs(), FreePorts.preferring(POSTGRES_PORT), Durability.FULL);
-        ServiceLauncher launcher = new ServiceLauncher(home, secrets, kafka.port(), postgres.port(), interpreter);
+        ServiceLauncher launcher =
+                new ServiceLauncher(home, secrets, kafka.port(), postgres.port(), interpreter, tools);
         board = new Board(home.state(), launcher.publicUrl());
         keep(backends, new KafkaComponent(kafka));
         keep(backends, new PostgresComponent(postgres, secrets));

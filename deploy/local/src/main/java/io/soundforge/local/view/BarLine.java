@@ -46,6 +46,23 @@ final class BarLine implements ProgressBarRenderer {
         }
     }
 
+    /** One kind of step of many songs. */
+    void describeMany(String newStep, List<Job.Task> tasks, String running) {
+        describe(ended(tasks) + " of " + tasks.size() + " songs", newStep, tasks);
+        long failed = tasks.stream().filter(BarLine::hasFailed).count();
+        boolean goesOn = ended(tasks) < tasks.size();
+        if (failed > 0) {
+            colour = goesOn ? CYAN : RED;
+            remark = failed + " failed" + (running.isEmpty() ? "" : ", " + running);
+        } else if (goesOn && !running.isEmpty()) {
+            remark = running;
+        }
+    }
+
+    private static long ended(List<Job.Task> tasks) {
+        return tasks.stream().filter(Job.Task::hasEnded).count();
+    }
+
     private static boolean hasFailed(Job.Task task) {
         return task.state().equals("failed");
     }
@@ -58,12 +75,8 @@ final class BarLine implements ProgressBarRenderer {
         return tasks.stream()
                 .filter(task -> !task.hasEnded() && !task.state().equals("queued"))
                 .findFirst()
-                .map(task -> task.state().equals("waiting") ? waiting(task) : task.stage())
+                .map(task -> task.state().equals("waiting") ? Waiting.words(task) : task.stage())
                 .orElse("");
-    }
-
-    private static String waiting(Job.Task task) {
-        return task.errorCode() == null ? "waits to try again" : task.errorCode() + ", waits to try again";
     }
 
     @Override
@@ -91,10 +104,7 @@ final class BarLine implements ProgressBarRenderer {
     }
 
     private static String fitted(String text, int width) {
-        int length = text.codePointCount(0, text.length());
-        if (length <= width) {
-            return text + " ".repeat(width - length);
-        }
-        return text.substring(0, text.offsetByCodePoints(0, width - 1)) + "…";
+        String shown = TextTable.fitted(text, width);
+        return shown + " ".repeat(width - shown.codePointCount(0, shown.length()));
     }
 }

@@ -2,6 +2,7 @@ package io.soundforge.local.view;
 
 import io.soundforge.local.client.Job;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,11 @@ import me.tongfei.progressbar.InteractiveConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
-/** A bar for each step; for a larger job one for each track, and for a very large one a single bar. */
+/**
+ * A bar for each step; for a larger job one for each track, and for a very large one a bar for each kind of step with what it works
+ * on. A link to Spotify has one bar until it is known what is behind it. Bars that were drawn stay, so that a job that may grow beside
+ * others begins as the very large one that it may become.
+ */
 final class BarsView implements ProgressView {
     private static final int MOST_BARS = 15;
 
@@ -17,6 +22,7 @@ final class BarsView implements ProgressView {
 
     private final PrintStream out;
     private final Map<String, Bar> bars = new LinkedHashMap<>();
+    private boolean large;
 
     BarsView(PrintStream out) {
         this.out = out;
@@ -24,26 +30,48 @@ final class BarsView implements ProgressView {
 
     @Override
     public void show(Job job) {
-        int steps =
-                job.tracks().stream().mapToInt(track -> track.tasks().size()).sum();
-        if (steps <= MOST_BARS) {
-            job.tracks().forEach(track -> track.tasks().forEach(task -> showTask(track, task)));
-        } else if (job.tracks().size() <= MOST_BARS) {
-            job.tracks().forEach(track -> showTasks(track.id(), track.name(), "", track.tasks()));
+        List<Job.Track> tracks = job.tracks();
+        boolean unresolved = tracks.stream().anyMatch(Job.Track::isUnresolved);
+        large |= tracks.size() > MOST_BARS || (unresolved && tracks.size() > 1);
+        if (large) {
+            showSteps(job);
+        } else if (unresolved) {
+            tracks.forEach(this::showResolving);
+        } else if (tracks.stream().mapToInt(track -> track.tasks().size()).sum() <= MOST_BARS) {
+            tracks.forEach(track -> track.tasks().forEach(task -> showTask(track, task)));
         } else {
-            List<Job.Task> all = job.tracks().stream()
-                    .flatMap(track -> track.tasks().stream())
-                    .toList();
-            showTasks(job.id(), job.tracks().size() + " tracks", "", all);
+            tracks.forEach(track -> showTasks(track.id(), track.label(), "", track.tasks()));
         }
     }
 
+    private void showResolving(Job.Track track) {
+        track.tasks().stream().filter(task -> task.step().equals("resolve")).forEach(task -> showTask(track, task));
+    }
+
     private void showTask(Job.Track track, Job.Task task) {
-        showTasks(track.id() + task.step(), track.name(), Steps.name(task.step()), List.of(task));
+        showTasks(track.id() + task.step(), track.label(), Steps.name(task.step()), List.of(task));
+    }
+
+    private void showSteps(Job job) {
+        Map<String, List<Job.Task>> steps = new LinkedHashMap<>();
+        Map<String, String> running = new LinkedHashMap<>();
+        for (Job.Track track : job.tracks()) {
+            for (Job.Task task : track.tasks()) {
+                steps.computeIfAbsent(task.step(), any -> new ArrayList<>()).add(task);
+                if (task.state().equals("running")) {
+                    running.putIfAbsent(task.step(), track.label());
+                }
+            }
+        }
+        steps.forEach((step, tasks) -> bar(step).updateMany(step, tasks, running.getOrDefault(step, "")));
     }
 
     private void showTasks(String key, String name, String step, List<Job.Task> tasks) {
-        bars.computeIfAbsent(key, any -> new Bar(out)).update(name, step, tasks);
+        bar(key).update(name, step, tasks);
+    }
+
+    private Bar bar(String key) {
+        return bars.computeIfAbsent(key, any -> new Bar(out));
     }
 
     @Override
@@ -66,11 +94,20 @@ final class BarsView implements ProgressView {
         }
 
         void update(String name, String step, List<Job.Task> tasks) {
+            line.describe(name, step, tasks);
+            stepTo(tasks);
+        }
+
+        void updateMany(String step, List<Job.Task> tasks, String running) {
+            line.describeMany(Steps.name(step), tasks, running);
+            stepTo(tasks);
+        }
+
+        private void stepTo(List<Job.Task> tasks) {
             double done = tasks.stream()
                     .mapToDouble(task -> isDone(task, tasks.size()) ? 1 : task.progress())
                     .average()
                     .orElse(0);
-            line.describe(name, step, tasks);
             bar.stepTo(Math.round(done * FULL));
         }
 

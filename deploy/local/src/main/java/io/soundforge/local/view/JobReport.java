@@ -1,6 +1,7 @@
 package io.soundforge.local.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.soundforge.local.client.ApiClient;
 import io.soundforge.local.client.ApiFailure;
@@ -9,9 +10,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.DoubleFunction;
+import java.util.Map;
 
 /** The result of a job, as tables or as one JSON document. */
 public final class JobReport {
@@ -69,9 +71,21 @@ public final class JobReport {
 
     /** Prints the tables. */
     public void print(PrintStream out) {
+        Map<String, List<TrackReport>> collections = new LinkedHashMap<>();
         for (TrackReport track : tracks) {
+            Job.Collection collection = track.track().collection();
+            if (collection == null) {
+                out.println();
+                print(track, out);
+            } else {
+                collections
+                        .computeIfAbsent(collection.id(), any -> new ArrayList<>())
+                        .add(track);
+            }
+        }
+        for (List<TrackReport> songs : collections.values()) {
             out.println();
-            print(track, out);
+            new CollectionReport(songs.getFirst().track().collection(), songs).print(itemOf(songs.getFirst()), out);
         }
         for (JsonNode item : job.path("items")) {
             JsonNode error = item.path("error");
@@ -84,9 +98,18 @@ public final class JobReport {
         }
     }
 
+    /** The source of the submission that a song came from; a collection's is told by its first song. */
+    private JsonNode itemOf(TrackReport first) {
+        for (JsonNode item : job.path("items")) {
+            if (item.path("track_id").asText().equals(first.track().id())) {
+                return item;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
     private void print(TrackReport track, PrintStream out) {
-        String artist = track.track().artist();
-        out.println((artist.isEmpty() ? "" : artist + " – ") + track.track().name());
+        out.println(track.track().label());
         FactList facts = facts(track);
         facts.print(out);
         if (!track.stems().isEmpty()) {
@@ -100,20 +123,24 @@ public final class JobReport {
         if (!failed.isEmpty() && !facts.isEmpty()) {
             out.println();
         }
-        failed.forEach(task -> out.println(
-                "✗ " + Steps.name(task.step()) + " failed: " + task.errorCode() + ", " + task.errorMessage()));
+        for (Job.Task task : failed) {
+            String what = task.state().equals("waiting")
+                    ? "· " + Steps.name(task.step()) + ": " + Waiting.words(task)
+                    : "✗ " + Steps.name(task.step()) + " failed: " + task.errorCode();
+            out.println(what + ", " + task.errorMessage());
+        }
     }
 
     private static FactList facts(TrackReport track) {
         FactList facts = new FactList();
         JsonNode analysis = track.analysis();
-        facts.add("duration", number(track.resource(), "duration_s", value -> Durations.clock(value)));
-        facts.add("tempo", withConfidence(number(analysis, "tempo", "%.1f bpm"), analysis, "tempo_confidence"));
+        facts.add("duration", Facts.number(track.resource(), "duration_s", Durations::clock));
+        facts.add("tempo", withConfidence(Facts.number(analysis, "tempo", "%.1f bpm"), analysis, "tempo_confidence"));
         facts.add("key", withConfidence(analysis.path("key").asText(""), analysis, "key_confidence"));
         facts.add("time signature", metre(analysis.path("time_signature")));
-        facts.add("energy", number(analysis, "energy", "%.2f"));
-        facts.add("loudness", number(analysis, "loudness_lufs", "%.1f LUFS"));
-        facts.add("true peak", number(analysis, "true_peak_dbtp", "%.1f dBTP"));
+        facts.add("energy", Facts.number(analysis, "energy", "%.2f"));
+        facts.add("loudness", Facts.number(analysis, "loudness_lufs", "%.1f LUFS"));
+        facts.add("true peak", Facts.number(analysis, "true_peak_dbtp", "%.1f dBTP"));
         facts.add("separation", engine(track.separation()));
         facts.add("time", times(track.track().tasks()));
         return facts;
@@ -150,7 +177,7 @@ public final class JobReport {
         for (JsonNode stem : track.stems()) {
             table.row(
                     stem.path("name").asText(),
-                    stem.path("silent").asBoolean() ? "silent" : number(stem, "level_db", "%.1f dB"),
+                    stem.path("silent").asBoolean() ? "silent" : Facts.number(stem, "level_db", "%.1f dB"),
                     size(stem.path("size_bytes").asLong()),
                     track.place(stem));
         }
@@ -161,16 +188,8 @@ public final class JobReport {
         return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
     }
 
-    private static String number(JsonNode node, String field, String format) {
-        return number(node, field, value -> String.format(Locale.ROOT, format, value));
-    }
-
-    private static String number(JsonNode node, String field, DoubleFunction<String> format) {
-        return node.path(field).isNumber() ? format.apply(node.path(field).asDouble()) : "";
-    }
-
     private static String withConfidence(String text, JsonNode node, String field) {
-        String confidence = number(node, field, "%.2f");
+        String confidence = Facts.number(node, field, "%.2f");
         return text.isEmpty() || confidence.isEmpty() ? text : text + " (confidence " + confidence + ")";
     }
 }

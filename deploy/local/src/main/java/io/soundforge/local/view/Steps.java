@@ -6,7 +6,7 @@ final class Steps {
 
     static String name(String step) {
         return switch (step) {
-            case "download" -> "download";
+            case "resolve" -> "look-up";
             case "analyze" -> "analysis";
             case "separate" -> "separation";
             default -> step;

@@ -40,6 +40,11 @@ public final class TextTable {
         }
     }
 
+    /** The text, or its beginning where it is longer than that many characters. */
+    static String fitted(String text, int width) {
+        return length(text) <= width ? text : text.substring(0, text.offsetByCodePoints(0, width - 1)) + "…";
+    }
+
     private int width(int column) {
         return rows.stream().mapToInt(row -> length(row[column])).max().orElse(0);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,8 +21,26 @@ class SecretsTest {
 
         assertThat(first.internalToken()).hasSize(64).isEqualTo(again.internalToken());
         assertThat(first.linksSecret()).isNotEqualTo(first.internalToken());
+        assertThat(Base64.getDecoder().decode(first.secretsKey())).hasSize(32);
+        assertThat(again.secretsKey()).isEqualTo(first.secretsKey());
         assertThat(first.databasePassword("download")).isNotEqualTo(first.databasePassword("analysis"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void anApplicationAtSpotifyIsKeptBesideThem() throws Exception {
+        Path home = directory.resolve("home");
+        StackHome stack = new StackHome(directory, home);
+        Secrets before = Secrets.at(stack.secrets());
+        assertThat(before.spotify()).isEmpty();
+
+        new SpotifyCredentials("client", "very secret").keep(stack);
+        Secrets after = Secrets.at(stack.secrets());
+        assertThat(after.spotify()).contains(new SpotifyCredentials("client", "very secret"));
+        assertThat(after.linksSecret()).isEqualTo(before.linksSecret());
+        assertThat(after.spotify().toString()).doesNotContain("very secret");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(stack.secrets())))
                 .isEqualTo("rw-------");
     }
 }

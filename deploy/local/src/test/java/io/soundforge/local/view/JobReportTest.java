@@ -72,12 +72,43 @@ class JobReportTest {
                         "✗ source 2 was refused: URL_NOT_ALLOWED, private");
     }
 
+    @Test
+    void aPlaylistIsATableWithASentenceForEachFailure() throws Exception {
+        JsonNode job = ApiClient.JSON.readTree("""
+                {"id": "j", "state": "partial",
+                 "items": [{"index": 0, "track_id": "t", "kind": "playlist", "title": "Road", "tracks": 2,
+                            "skipped": 3, "skipped_reasons": {"episode": 2, "local_file": 1}}],
+                 "tracks": [
+                   {"id": "t", "title": "Heat", "artists": ["Bellows"],
+                    "collection": {"kind": "playlist", "id": "p", "title": "Road", "position": 1, "total": 2},
+                    "tasks": [{"step": "download", "state": "succeeded"}]},
+                   {"id": "u", "title": "Cold", "artists": ["Anvil"],
+                    "collection": {"kind": "playlist", "id": "p", "title": "Road", "position": 2, "total": 2},
+                    "tasks": [{"step": "download", "state": "failed",
+                               "error": {"code": "SONG_NOT_FOUND", "message": "Nobody has it."}},
+                              {"step": "analyze", "state": "skipped"}]}]}
+                """);
+        assertThat(printed(job, SONG).lines())
+                .containsExactly(
+                        "",
+                        "playlist “Road”, 2 songs, 3 entries skipped (2 episode, 1 local file)",
+                        "#  song            state      length  tempo  key",
+                        "─".repeat(52),
+                        "1  Bellows – Heat  completed  3:07    112.0  A minor",
+                        "2  Anvil – Cold    failed",
+                        "✗ 2 Anvil – Cold: download failed: SONG_NOT_FOUND, Nobody has it.");
+    }
+
     private String printed(JsonNode job, String track) throws Exception {
         HttpServer gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
         gateway.createContext("/api/v1/tracks/t", exchange -> {
             byte[] body = track.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        gateway.createContext("/api/v1/tracks/u", exchange -> {
+            exchange.sendResponseHeaders(404, -1);
             exchange.close();
         });
         gateway.start();

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ViewsTest {
@@ -50,8 +51,8 @@ class ViewsTest {
         String text = printed(out -> {
             try (ProgressView view = ProgressView.on(out, true)) {
                 view.show(job(
-                        new Job.Task("download", "failed", 0.25, "", 10L, null, "NOT_AUDIO", "no audio in it"),
-                        new Job.Task("analyze", "skipped", 0, "", null, null, null, null)));
+                        new Job.Task("download", "failed", 0.25, "", 10L, null, "NOT_AUDIO", "no audio in it", null),
+                        new Job.Task("analyze", "skipped", 0, "", null, null, null, null, null)));
             }
         });
         assertThat(text)
@@ -59,7 +60,7 @@ class ViewsTest {
                 .contains(" 25 %")
                 .contains("skipped")
                 .doesNotContain("100 %");
-        assertThat(text.indexOf("download")).isLessThan(text.indexOf("analysis"));
+        assertThat(text.lastIndexOf("download")).isLessThan(text.lastIndexOf("analysis"));
     }
 
     @Test
@@ -71,12 +72,62 @@ class ViewsTest {
         assertThat(Durations.seconds(1250)).isEqualTo("1.3 s");
     }
 
+    @Test
+    void fiveHundredSongsAreFourLinesOnATerminal() {
+        String text = printed(out -> {
+            try (ProgressView view = ProgressView.on(out, true)) {
+                view.show(job(new Job.Task("resolve", "running", 0, "", null, null, null, null, null)));
+                view.show(playlist(500, 120));
+            }
+        });
+        assertThat(text).contains("look-up").contains("120 of 500 songs").contains("1 failed, Bellows");
+        assertThat(text.chars().filter(letter -> letter == '\n').count()).isLessThan(12);
+    }
+
+    @Test
+    void aPipeGetsALineForEachSongOfALargeJobThatHasEnded() {
+        String text = printed(out -> {
+            try (ProgressView view = ProgressView.on(out, false)) {
+                view.show(playlist(500, 3));
+                view.show(playlist(500, 4));
+            }
+        });
+        assertThat(text.lines())
+                .containsExactly(
+                        "playlist Road: 500 songs",
+                        "1/500 Bellows – song 1: download failed: SONG_NOT_FOUND, nobody has it",
+                        "1/500 Bellows – song 1: failed",
+                        "2/500 Bellows – song 2: completed",
+                        "3/500 Bellows – song 3: completed",
+                        "4/500 Bellows – song 4: completed");
+    }
+
+    /** The first has failed, others have ended well, the next one runs. */
+    private static Job playlist(int songs, int ended) {
+        List<Job.Track> tracks = IntStream.rangeClosed(1, songs)
+                .mapToObj(song -> {
+                    String state = song == 1
+                            ? "failed"
+                            : song <= ended ? "succeeded" : song == ended + 1 ? "running" : "queued";
+                    Job.Task task =
+                            song == 1 ? task(state, "SONG_NOT_FOUND", "nobody has it") : task(state, null, null);
+                    return new Job.Track(
+                            "t" + song,
+                            "song " + song,
+                            "Bellows",
+                            new Job.Collection("playlist", "p", "Road", song, songs),
+                            List.of(task));
+                })
+                .toList();
+        return new Job("id", "running", 0.2, tracks);
+    }
+
     private static Job.Task task(String state, String code, String message) {
-        return new Job.Task("download", state, 0.5, "", 10L, null, code, message);
+        return new Job.Task("download", state, 0.5, "", 10L, null, code, message, null);
     }
 
     private static Job job(Job.Task... tasks) {
-        return new Job("id", "running", 0.5, List.of(new Job.Track("track", "song", "", List.of(tasks))));
+        return new Job("id", "running", 0.5, List.of(new Job.Track("track", "song", "", null, List.of(tasks))));
     }
 
     private static String printed(Consumer<PrintStream> printer) {
