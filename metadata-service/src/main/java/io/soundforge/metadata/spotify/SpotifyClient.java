@@ -1,5 +1,7 @@
 package io.soundforge.metadata.spotify;
 
+import java.util.Optional;
+
 /**
  * One way to learn what is behind a link. Blocking; an interrupt ends a call. Which ones are asked, in which order, is the setting
  * {@code soundforge.spotify.providers}.
@@ -10,6 +12,11 @@ public interface SpotifyClient {
 
     /** Whether it can be asked on behalf of that owner, and why not. Looks only; asks nobody. */
     Readiness readiness(String owner);
+
+    /** The name of the circuit breaker around it; empty where it has none of its own. */
+    default Optional<String> circuit() {
+        return Optional.empty();
+    }
 
     /**
      * One song.

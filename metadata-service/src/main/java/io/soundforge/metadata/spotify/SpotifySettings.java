@@ -55,6 +55,14 @@ public interface SpotifySettings {
     @WithDefault("15s")
     Duration timeout();
 
+    /** Longest wait for what spotdl finds; a long playlist takes it minutes. */
+    @WithDefault("4m")
+    Duration spotdlTimeout();
+
+    /** For how long nobody asks after five outages in a row, seconds; then one call probes. */
+    @WithDefault("30")
+    int circuitOpenSeconds();
+
     /** Largest answer that is read. */
     @WithDefault("8M")
     MemorySize maxAnswer();

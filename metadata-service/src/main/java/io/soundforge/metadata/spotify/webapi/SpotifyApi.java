@@ -74,7 +74,7 @@ class SpotifyApi {
             throw SpotifyFailure.parked(
                     "SPOTIFY_UNAVAILABLE",
                     "Spotify has not been working; it is asked again shortly.",
-                    Instant.now().plusSeconds(SpotifyCalls.OPEN_SECONDS));
+                    Instant.now().plusSeconds(settings.circuitOpenSeconds()));
         } catch (SpotifyDownException e) {
             throw SpotifyFailure.retryable("SPOTIFY_UNAVAILABLE", "Spotify is not working; try again later.", e);
         }

@@ -20,9 +20,6 @@ class SpotifyCalls {
     /** The breaker's name, in metrics and for {@code CircuitBreakerMaintenance}. */
     static final String CIRCUIT = "spotify";
 
-    /** How long the breaker stays open, seconds. */
-    static final int OPEN_SECONDS = 30;
-
     private final SpotifyHttp http;
     private final SpotifyTokens tokens;
 
@@ -51,7 +48,7 @@ class SpotifyCalls {
     @CircuitBreaker(
             requestVolumeThreshold = 5,
             failureRatio = 1.0,
-            delay = OPEN_SECONDS,
+            delay = 30,
             delayUnit = ChronoUnit.SECONDS,
             successThreshold = 1,
             failOn = SpotifyDownException.class)

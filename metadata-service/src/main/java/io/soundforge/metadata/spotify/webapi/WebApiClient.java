@@ -40,6 +40,11 @@ public class WebApiClient implements SpotifyClient {
     }
 
     @Override
+    public Optional<String> circuit() {
+        return Optional.of(SpotifyCalls.CIRCUIT);
+    }
+
+    @Override
     public Readiness readiness(String owner) {
         return tokens.isConfigured()
                 ? Readiness.READY

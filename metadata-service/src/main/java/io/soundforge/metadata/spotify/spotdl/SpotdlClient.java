@@ -1,0 +1,143 @@
+package io.soundforge.metadata.spotify.spotdl;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.soundforge.events.EventCodec;
+import io.soundforge.events.Step;
+import io.soundforge.metadata.spotify.SpotifyClient;
+import io.soundforge.metadata.spotify.SpotifyCollection;
+import io.soundforge.metadata.spotify.SpotifyFailure;
+import io.soundforge.metadata.spotify.SpotifyLink;
+import io.soundforge.metadata.spotify.SpotifyLink.Item;
+import io.soundforge.metadata.spotify.SpotifyLink.Kind;
+import io.soundforge.metadata.spotify.SpotifySettings;
+import io.soundforge.metadata.spotify.SpotifyTrack;
+import io.soundforge.metadata.system.Capabilities;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Asks spotdl, which needs no credentials, through download-service. Slower than the Web API, and at the mercy of Spotify's pages. */
+@ApplicationScoped
+public class SpotdlClient implements SpotifyClient {
+    private static final String NOT_READY =
+            "Let spotdl read the links without an account: run ./soundforge spotify setup.";
+
+    private final SpotifySettings settings;
+    private final Capabilities capabilities;
+    private final URI save;
+    private final Optional<String> internalToken;
+    private final HttpClient client;
+
+    SpotdlClient(
+            SpotifySettings settings,
+            Capabilities capabilities,
+            @ConfigProperty(name = "soundforge.download.url", defaultValue = "http://127.0.0.1:8081") URI downloads,
+            @ConfigProperty(name = "soundforge.internal.token") Optional<String> internalToken) {
+        this.settings = settings;
+        this.capabilities = capabilities;
+        this.save = downloads.resolve("/internal/v1/spotify/save");
+        this.internalToken = internalToken;
+        this.client = HttpClient.newBuilder()
+                .connectTimeout(settings.connectTimeout())
+                .build();
+    }
+
+    @Override
+    public String name() {
+        return "spotdl";
+    }
+
+    @Override
+    public Readiness readiness(String owner) {
+        JsonNode fetchers = capabilities
+                .of(Step.DOWNLOAD)
+                .map(offers -> offers.path("fetchers"))
+                .orElse(EventCodec.json().createArrayNode());
+        for (JsonNode fetcher : fetchers) {
+            if (fetcher.path("name").asText().equals("spotdl")) {
+                boolean ready = fetcher.path("ready").asBoolean();
+                return ready ? Readiness.READY : Readiness.not(NOT_READY);
+            }
+        }
+        return Readiness.not(NOT_READY);
+    }
+
+    @Override
+    public SpotifyTrack track(String id, String owner) throws SpotifyFailure, InterruptedException {
+        for (JsonNode song : songs(new Item(Kind.TRACK, id))) {
+            Optional<SpotifyTrack> track = SpotdlSongs.track(song);
+            if (track.isPresent()) {
+                return new SpotifyTrack(id, track.get().metadata());
+            }
+        }
+        throw SpotifyFailure.permanent("SPOTIFY_NOT_FOUND", "Spotify knows no such track; it may be gone.");
+    }
+
+    @Override
+    public SpotifyCollection collection(Item link, String owner, int maxTracks)
+            throws SpotifyFailure, InterruptedException {
+        List<SpotifyTrack> tracks = new ArrayList<>();
+        Map<String, Integer> skipped = new TreeMap<>();
+        String title = null;
+        JsonNode songs = songs(link);
+        if (songs.size() > maxTracks) {
+            throw SpotifyFailure.permanent(
+                    "COLLECTION_TOO_LARGE",
+                    "The " + link.kind().wire() + " has " + songs.size() + " songs; at most " + maxTracks
+                            + " are taken (soundforge.spotify.max-tracks).");
+        }
+        for (JsonNode song : songs) {
+            Optional<SpotifyTrack> track = SpotdlSongs.track(song);
+            track.ifPresentOrElse(tracks::add, () -> skipped.merge("missing", 1, Integer::sum));
+            title = title == null
+                    ? SpotdlSongs.text(song, link.kind() == Kind.ALBUM ? "album_name" : "list_name")
+                    : title;
+        }
+        return new SpotifyCollection(link.kind(), link.id(), title, tracks, skipped);
+    }
+
+    private JsonNode songs(SpotifyLink.Item link) throws SpotifyFailure, InterruptedException {
+        byte[] body = EventCodec.toJson(Map.of("url", link.url()));
+        HttpRequest.Builder request = HttpRequest.newBuilder(save)
+                .timeout(settings.spotdlTimeout())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        internalToken.ifPresent(token -> request.header("Authorization", "Bearer " + token));
+        HttpResponse<byte[]> response;
+        try {
+            response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw SpotifyFailure.retryable(
+                    "SPOTIFY_UNAVAILABLE", "download-service, which runs spotdl, does not answer; try again later.", e);
+        }
+        JsonNode answer = read(response.body());
+        if (response.statusCode() == 200 && answer.path("songs").isArray()) {
+            return answer.path("songs");
+        }
+        String code = answer.path("code").asText("SPOTIFY_UNAVAILABLE");
+        String detail = answer.path("detail").asText("spotdl could not read the link.");
+        throw answer.path("retryable").asBoolean(response.statusCode() >= 500)
+                ? SpotifyFailure.retryable(code, detail, null)
+                : SpotifyFailure.permanent(code, detail);
+    }
+
+    private static JsonNode read(byte[] body) {
+        try {
+            return EventCodec.json().readTree(body);
+        } catch (JsonProcessingException e) {
+            return EventCodec.json().createObjectNode();
+        } catch (IOException e) {
+            throw new IllegalStateException("bytes in memory cannot be read", e);
+        }
+    }
+}
