@@ -3,7 +3,9 @@ package io.soundforge.local.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,6 +18,7 @@ import java.util.Set;
  */
 public record Job(String id, String state, double progress, List<Track> tracks) {
     private static final Set<String> ENDED = Set.of("completed", "partial", "failed", "cancelled");
+    private static final Set<String> COLLECTIONS = Set.of("album", "playlist");
 
     /**
      * One song.
@@ -55,10 +58,11 @@ public record Job(String id, String state, double progress, List<Track> tracks) 
      * The album or playlist that a song came from.
      *
      * @param kind album or playlist
+     * @param source index of the source in the submission
      * @param position of the song in it, from 1
      * @param total how many songs it has
      */
-    public record Collection(String kind, String id, String title, int position, int total) {}
+    public record Collection(String kind, int source, String title, int position, int total) {}
 
     /**
      * One step of one song.
@@ -87,7 +91,10 @@ public record Job(String id, String state, double progress, List<Track> tracks) 
     /** Reads an answer of {@code GET /api/v1/jobs/{id}}. */
     public static Job of(JsonNode json) {
         List<Track> tracks = new ArrayList<>();
-        json.path("tracks").forEach(track -> tracks.add(track(track)));
+        Map<String, Collection> collections = collections(json);
+        json.path("tracks")
+                .forEach(track ->
+                        tracks.add(track(track, collections.get(track.path("id").asText()))));
         return new Job(
                 json.path("id").asText(),
                 json.path("state").asText(),
@@ -95,24 +102,38 @@ public record Job(String id, String state, double progress, List<Track> tracks) 
                 List.copyOf(tracks));
     }
 
-    private static Track track(JsonNode json) {
+    private static Track track(JsonNode json, Collection collection) {
         List<Task> tasks = new ArrayList<>();
         json.path("tasks").forEach(task -> tasks.add(task(task)));
         JsonNode source = json.path("source");
         String name = firstText(json.path("title"), source.path("filename"), source.path("url"), json.path("id"));
-        return new Track(
-                json.path("id").asText(), name, artist(json), collection(json.path("collection")), List.copyOf(tasks));
+        return new Track(json.path("id").asText(), name, artist(json), collection, List.copyOf(tasks));
     }
 
-    private static Collection collection(JsonNode json) {
-        return json.isObject()
-                ? new Collection(
-                        json.path("kind").asText(),
-                        json.path("id").asText(),
-                        json.path("title").asText(),
-                        json.path("position").asInt(),
-                        json.path("total").asInt())
-                : null;
+    /** Which song came from which album or playlist: each became so many tracks, in order, from the item's own on. */
+    private static Map<String, Collection> collections(JsonNode json) {
+        List<String> ids = new ArrayList<>();
+        json.path("tracks").forEach(track -> ids.add(track.path("id").asText()));
+        Map<String, Collection> found = new HashMap<>();
+        for (JsonNode item : json.path("items")) {
+            JsonNode expansion = item.path("expansion");
+            int first = ids.indexOf(item.path("track_id").asText());
+            int total = expansion.path("tracks").asInt();
+            if (first < 0 || !COLLECTIONS.contains(expansion.path("kind").asText())) {
+                continue;
+            }
+            for (int song = 0; song < total && first + song < ids.size(); song++) {
+                found.put(
+                        ids.get(first + song),
+                        new Collection(
+                                expansion.path("kind").asText(),
+                                item.path("index").asInt(),
+                                expansion.path("title").asText(),
+                                song + 1,
+                                total));
+            }
+        }
+        return found;
     }
 
     private static String artist(JsonNode track) {

@@ -9,9 +9,10 @@ import java.util.List;
 /** An album or a playlist: a row for each song, and a sentence for each that did not come through. */
 record CollectionReport(Job.Collection collection, List<TrackReport> tracks) {
 
-    void print(JsonNode item, PrintStream out) {
-        out.println(
-                collection.kind() + " “" + collection.title() + "”, " + collection.total() + " songs" + skipped(item));
+    /** @param skipped entries that are no songs, counted by reason */
+    void print(JsonNode skipped, PrintStream out) {
+        out.println(collection.kind() + " “" + collection.title() + "”, " + collection.total() + " songs"
+                + skipped(skipped));
         TextTable table = new TextTable("#", "song", "state", "length", "tempo", "key");
         List<String> sentences = new ArrayList<>();
         for (TrackReport each : tracks) {
@@ -38,22 +39,11 @@ record CollectionReport(Job.Collection collection, List<TrackReport> tracks) {
                         "stems in " + folder.getParent() + ", a folder for each song; with --json, each song's files"));
     }
 
-    /** What of the collection is no song that can be had: episodes, local files, rows without one. */
-    private static String skipped(JsonNode item) {
-        JsonNode counts = item.path("skipped");
-        if (counts.isNumber()) {
-            return counts.asInt() == 0
-                    ? ""
-                    : ", " + counts.asInt() + " entries skipped" + reasons(item.path("skipped_reasons"));
-        }
-        return counts.isEmpty() ? "" : ", skipped" + reasons(counts);
-    }
-
-    private static String reasons(JsonNode counts) {
+    private static String skipped(JsonNode counts) {
         List<String> parts = new ArrayList<>();
         counts.properties()
                 .forEach(each ->
                         parts.add(each.getValue().asInt() + " " + each.getKey().replace('_', ' ')));
-        return parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")";
+        return parts.isEmpty() ? "" : "; skipped: " + String.join(", ", parts);
     }
 }

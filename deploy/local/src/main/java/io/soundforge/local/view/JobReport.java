@@ -71,7 +71,7 @@ public final class JobReport {
 
     /** Prints the tables. */
     public void print(PrintStream out) {
-        Map<String, List<TrackReport>> collections = new LinkedHashMap<>();
+        Map<Integer, List<TrackReport>> collections = new LinkedHashMap<>();
         for (TrackReport track : tracks) {
             Job.Collection collection = track.track().collection();
             if (collection == null) {
@@ -79,13 +79,13 @@ public final class JobReport {
                 print(track, out);
             } else {
                 collections
-                        .computeIfAbsent(collection.id(), any -> new ArrayList<>())
+                        .computeIfAbsent(collection.source(), any -> new ArrayList<>())
                         .add(track);
             }
         }
         for (List<TrackReport> songs : collections.values()) {
             out.println();
-            new CollectionReport(songs.getFirst().track().collection(), songs).print(itemOf(songs.getFirst()), out);
+            new CollectionReport(songs.getFirst().track().collection(), songs).print(skipped(songs.getFirst()), out);
         }
         for (JsonNode item : job.path("items")) {
             JsonNode error = item.path("error");
@@ -98,11 +98,12 @@ public final class JobReport {
         }
     }
 
-    /** The source of the submission that a song came from; a collection's is told by its first song. */
-    private JsonNode itemOf(TrackReport first) {
+    /** What of a collection is no song, counted by reason. */
+    private JsonNode skipped(TrackReport song) {
+        int source = song.track().collection().source();
         for (JsonNode item : job.path("items")) {
-            if (item.path("track_id").asText().equals(first.track().id())) {
-                return item;
+            if (item.path("index").asInt() == source) {
+                return item.path("expansion").path("skipped");
             }
         }
         return MissingNode.getInstance();

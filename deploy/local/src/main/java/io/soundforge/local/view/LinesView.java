@@ -28,7 +28,7 @@ final class LinesView implements ProgressView {
         job.tracks().stream()
                 .map(Job.Track::collection)
                 .filter(Objects::nonNull)
-                .filter(collection -> told.add(collection.id()))
+                .filter(collection -> told.add("source " + collection.source()))
                 .forEach(collection -> out.println(
                         collection.kind() + " " + collection.title() + ": " + collection.total() + " songs"));
         boolean large = job.tracks().size() > SMALL;

@@ -76,14 +76,12 @@ class JobReportTest {
     void aPlaylistIsATableWithASentenceForEachFailure() throws Exception {
         JsonNode job = ApiClient.JSON.readTree("""
                 {"id": "j", "state": "partial",
-                 "items": [{"index": 0, "track_id": "t", "kind": "playlist", "title": "Road", "tracks": 2,
-                            "skipped": 3, "skipped_reasons": {"episode": 2, "local_file": 1}}],
+                 "items": [{"index": 0, "track_id": "t", "expansion": {"kind": "playlist", "title": "Road",
+                            "tracks": 2, "skipped": {"episode": 2, "local_file": 1}}}],
                  "tracks": [
                    {"id": "t", "title": "Heat", "artists": ["Bellows"],
-                    "collection": {"kind": "playlist", "id": "p", "title": "Road", "position": 1, "total": 2},
                     "tasks": [{"step": "download", "state": "succeeded"}]},
                    {"id": "u", "title": "Cold", "artists": ["Anvil"],
-                    "collection": {"kind": "playlist", "id": "p", "title": "Road", "position": 2, "total": 2},
                     "tasks": [{"step": "download", "state": "failed",
                                "error": {"code": "SONG_NOT_FOUND", "message": "Nobody has it."}},
                               {"step": "analyze", "state": "skipped"}]}]}
@@ -91,7 +89,7 @@ class JobReportTest {
         assertThat(printed(job, SONG).lines())
                 .containsExactly(
                         "",
-                        "playlist “Road”, 2 songs, 3 entries skipped (2 episode, 1 local file)",
+                        "playlist “Road”, 2 songs; skipped: 2 episode, 1 local file",
                         "#  song            state      length  tempo  key",
                         "─".repeat(52),
                         "1  Bellows – Heat  completed  3:07    112.0  A minor",

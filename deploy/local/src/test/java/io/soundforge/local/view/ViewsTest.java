@@ -115,7 +115,7 @@ class ViewsTest {
                             "t" + song,
                             "song " + song,
                             "Bellows",
-                            new Job.Collection("playlist", "p", "Road", song, songs),
+                            new Job.Collection("playlist", 0, "Road", song, songs),
                             List.of(task));
                 })
                 .toList();
