@@ -7,10 +7,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** What Spotify has told, so that nobody asks twice. In Postgres: shared by all replicas. */
 @ApplicationScoped
 public class SpotifyCache {
+    private static final Logger LOG = Logger.getLogger(SpotifyCache.class);
+
     private static final String FIND = """
             select body from spotify_cache
             where kind = ? and id = ? and variant = ?
@@ -46,7 +49,7 @@ public class SpotifyCache {
                 select.setString(5, version);
                 select.setLong(6, settings.cacheTtl().toSeconds());
                 try (ResultSet row = select.executeQuery()) {
-                    return row.next() ? Optional.of(read(row.getString(1))) : Optional.empty();
+                    return row.next() ? read(row.getString(1)) : Optional.empty();
                 }
             }
         });
@@ -84,11 +87,13 @@ public class SpotifyCache {
         }
     }
 
-    private static SpotifyCollection read(String json) {
+    /** What another version of the gateway wrote may not be readable: then it is asked for again. */
+    private static Optional<SpotifyCollection> read(String json) {
         try {
-            return EventCodec.json().readValue(json, SpotifyCollection.class);
+            return Optional.of(EventCodec.json().readValue(json, SpotifyCollection.class));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a cached answer cannot be read", e);
+            LOG.debugf("A cached answer of Spotify's cannot be read: %s", e.getOriginalMessage());
+            return Optional.empty();
         }
     }
 }

@@ -13,10 +13,13 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.jboss.logging.Logger;
 
 /** The Web API as JSON: passes the gate, and turns every refusal into one clear failure. */
 @ApplicationScoped
 class SpotifyApi {
+    private static final Logger LOG = Logger.getLogger(SpotifyApi.class);
+
     private final SpotifySettings settings;
     private final SpotifyGate gate;
     private final SpotifyCalls calls;
@@ -81,12 +84,20 @@ class SpotifyApi {
         if (answer.status() != 200) {
             throw refusal(answer, what);
         }
+        return object(answer.body());
+    }
+
+    private static JsonNode object(String body) throws SpotifyFailure {
         try {
-            return EventCodec.json().readTree(answer.body());
+            JsonNode node = EventCodec.json().readTree(body);
+            if (node.isObject()) {
+                return node;
+            }
         } catch (JsonProcessingException e) {
-            throw SpotifyFailure.retryable(
-                    "SPOTIFY_UNAVAILABLE", "Spotify's answer cannot be read; try again later.", null);
+            LOG.debugf("Spotify's answer is no JSON: %s", e.getOriginalMessage());
         }
+        throw SpotifyFailure.retryable(
+                "SPOTIFY_UNAVAILABLE", "Spotify's answer cannot be read; try again later.", null);
     }
 
     private SpotifyFailure refusal(SpotifyHttp.Answer answer, String what) {
@@ -123,7 +134,7 @@ class SpotifyApi {
                         "SPOTIFY_REFUSED", "Spotify refuses to tell about the " + what + " (status 403).");
     }
 
-    private static SpotifyFailure parked(Instant until) {
+    static SpotifyFailure parked(Instant until) {
         return SpotifyFailure.parked(
                 "SPOTIFY_RATE_LIMITED", "Spotify has asked us to wait; it is asked again when the time is up.", until);
     }

@@ -22,10 +22,12 @@ class SpotifyCalls {
 
     private final SpotifyHttp http;
     private final SpotifyTokens tokens;
+    private final SpotifyMetrics metrics;
 
-    SpotifyCalls(SpotifyHttp http, SpotifyTokens tokens) {
+    SpotifyCalls(SpotifyHttp http, SpotifyTokens tokens, SpotifyMetrics metrics) {
         this.http = http;
         this.tokens = tokens;
+        this.metrics = metrics;
     }
 
     /**
@@ -61,6 +63,7 @@ class SpotifyCalls {
                 tokens.drop(token);
                 answer = http.get(uri, tokens.token(owner).header());
             }
+            metrics.count(answer.status());
             if (answer.status() >= 500) {
                 throw new SpotifyDownException("Spotify answers " + answer.status(), null);
             }
@@ -68,6 +71,7 @@ class SpotifyCalls {
         } catch (SpotifyDownException e) {
             throw e;
         } catch (IOException e) {
+            metrics.count("failed");
             throw new SpotifyDownException("Spotify does not answer: " + e.getMessage(), e);
         }
     }

@@ -3,16 +3,20 @@ package io.soundforge.metadata.spotify.webapi;
 import io.soundforge.metadata.spotify.SpotifySettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
@@ -36,16 +40,14 @@ class SpotifyHttp {
      * An answer, of whatever status.
      *
      * @param retryAfter what {@code Retry-After} says; null where it says nothing readable
-     * @param location where a redirect leads; null for none
      */
-    record Answer(int status, String body, Duration retryAfter, String location) {}
+    record Answer(int status, String body, Duration retryAfter) {}
 
     /** @throws IOException if there is no answer in time, or one beyond the limit */
     Answer get(URI uri, String authorization) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(settings.timeout());
-        if (authorization != null) {
-            request.header("Authorization", authorization).header("Accept", "application/json");
-        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                .header("Authorization", authorization)
+                .header("Accept", "application/json");
         return send(request.GET().build());
     }
 
@@ -55,32 +57,34 @@ class SpotifyHttp {
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                .timeout(settings.timeout())
                 .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Authorization", authorization)
                 .POST(HttpRequest.BodyPublishers.ofString(body));
-        if (authorization != null) {
-            request.header("Authorization", authorization);
-        }
         return send(request.build());
     }
 
+    /** The request's own deadline ends with the headers; this one covers the body, however slowly it drips. */
     private Answer send(HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        int limit = (int) Math.min(Integer.MAX_VALUE - 8, settings.maxAnswer().asLongValue());
-        try (InputStream body = response.body()) {
-            byte[] bytes = body.readNBytes(limit + 1);
-            if (bytes.length > limit) {
-                throw new IOException("Spotify's answer is larger than " + limit + " bytes");
-            }
-            return new Answer(
-                    response.statusCode(),
-                    new String(bytes, StandardCharsets.UTF_8),
-                    response.headers()
-                            .firstValue("Retry-After")
-                            .flatMap(SpotifyHttp::seconds)
-                            .orElse(null),
-                    response.headers().firstValue("Location").orElse(null));
+        long limit = settings.maxAnswer().asLongValue();
+        CompletableFuture<HttpResponse<byte[]>> call = client.sendAsync(request, head -> new LimitedBody(limit));
+        HttpResponse<byte[]> response;
+        try {
+            response = call.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException(
+                    "no answer within " + settings.timeout().toSeconds() + " s");
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+        } finally {
+            call.cancel(true);
         }
+        return new Answer(
+                response.statusCode(),
+                new String(response.body(), StandardCharsets.UTF_8),
+                response.headers()
+                        .firstValue("Retry-After")
+                        .flatMap(SpotifyHttp::seconds)
+                        .orElse(null));
     }
 
     /** Spotify sends seconds. */

@@ -29,7 +29,9 @@ final class SpotifyJson {
      * @param album the album around it; null where the song names its own
      */
     static Entry entry(JsonNode row, JsonNode album) {
-        JsonNode song = row.hasNonNull("item") ? row.get("item") : row.hasNonNull("track") ? row.get("track") : row;
+        JsonNode song = row.path("item").isObject()
+                ? row.get("item")
+                : row.path("track").isObject() ? row.get("track") : row;
         if (song == row && album == null) {
             return new Entry.Skipped("missing");
         }

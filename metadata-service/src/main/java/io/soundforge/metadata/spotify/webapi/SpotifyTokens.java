@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.soundforge.events.EventCodec;
 import io.soundforge.metadata.spotify.SpotifyFailure;
+import io.soundforge.metadata.spotify.SpotifyGate;
 import io.soundforge.metadata.spotify.SpotifySettings;
+import io.soundforge.secrets.SecretException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
 
 /**
  * Access tokens: one for the application, one for each owner who has opened his own playlists. Shared by all threads, fetched when
@@ -21,14 +25,20 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 @ApplicationScoped
 class SpotifyTokens {
+    private static final Logger LOG = Logger.getLogger(SpotifyTokens.class);
+    private static final String LOGIN_INVALID = "SPOTIFY_LOGIN_INVALID";
+    private static final String APPLICATION = "application";
+
     private final SpotifySettings settings;
     private final SpotifyHttp http;
+    private final SpotifyGate gate;
     private final Authorizations authorizations;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
 
-    SpotifyTokens(SpotifySettings settings, SpotifyHttp http, Authorizations authorizations) {
+    SpotifyTokens(SpotifySettings settings, SpotifyHttp http, SpotifyGate gate, Authorizations authorizations) {
         this.settings = settings;
         this.http = http;
+        this.gate = gate;
         this.authorizations = authorizations;
     }
 
@@ -58,15 +68,38 @@ class SpotifyTokens {
         return settings.clientId().isPresent() && settings.clientSecret().isPresent();
     }
 
+    private interface Fetch {
+        Token token() throws SpotifyFailure, IOException, InterruptedException;
+    }
+
     /**
-     * The token to ask with for an owner: his own where he has opened his playlists, else the application's.
+     * The token to ask with for an owner: his own where he has opened his playlists, else the application's. A login that holds no
+     * longer is forgotten: what is public can be had without it, and what is not says that a login is needed.
      *
-     * @throws SpotifyFailure {@code SPOTIFY_CREDENTIALS_INVALID}
+     * @throws SpotifyFailure {@code SPOTIFY_CREDENTIALS_INVALID}; parked, where the accounts service asks to wait
      * @throws IOException if the accounts service does not answer as it should
      */
     Token token(String owner) throws SpotifyFailure, IOException, InterruptedException {
-        boolean own = authorizations.isAuthorized(owner);
-        Slot slot = slots.computeIfAbsent(own ? "owner:" + owner : "application", any -> new Slot());
+        Optional<byte[]> login = authorizations.find(owner);
+        if (login.isPresent()) {
+            try {
+                return shared("owner:" + owner, () -> ofOwner(owner, login.get()));
+            } catch (SecretException e) {
+                LOG.warnf("The login of %s at Spotify cannot be used: %s", owner, e.getMessage());
+            } catch (SpotifyFailure e) {
+                if (!e.code().equals(LOGIN_INVALID)) {
+                    throw e;
+                }
+                LOG.warnf("The login of %s at Spotify holds no longer.", owner);
+                authorizations.remove(owner, login.get());
+            }
+        }
+        return shared(APPLICATION, () -> read(exchange(Map.of("grant_type", "client_credentials"))));
+    }
+
+    /** The token that lies there, fetched by one thread where it is not fresh. */
+    private Token shared(String name, Fetch fetch) throws SpotifyFailure, IOException, InterruptedException {
+        Slot slot = slots.computeIfAbsent(name, any -> new Slot());
         Token known = slot.token;
         if (isFresh(known)) {
             return known;
@@ -74,7 +107,7 @@ class SpotifyTokens {
         slot.lock.lockInterruptibly();
         try {
             if (!isFresh(slot.token)) {
-                slot.token = own ? ofOwner(owner) : ofApplication();
+                slot.token = fetch.token();
             }
             return slot.token;
         } finally {
@@ -112,38 +145,29 @@ class SpotifyTokens {
         if (answer.status() == 200) {
             return parse(answer.body());
         }
-        if (answer.status() == 429 || answer.status() >= 500) {
+        if (answer.status() == 429) {
+            throw SpotifyApi.parked(gate.park(answer.retryAfter()));
+        }
+        if (answer.status() >= 500) {
             throw new IOException("Spotify's accounts service answers " + answer.status());
         }
         if (answer.body().contains("invalid_grant")) {
             throw SpotifyFailure.permanent(
-                    "SPOTIFY_LOGIN_INVALID",
-                    "Spotify no longer accepts the login; run ./soundforge spotify login again.");
+                    LOGIN_INVALID, "Spotify no longer accepts the login; run ./soundforge spotify login again.");
         }
         throw SpotifyFailure.permanent(
                 "SPOTIFY_CREDENTIALS_INVALID",
                 "Spotify does not accept the application's credentials; check SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET.");
     }
 
-    private Token ofApplication() throws SpotifyFailure, IOException, InterruptedException {
-        return read(exchange(Map.of("grant_type", "client_credentials")));
-    }
-
-    private Token ofOwner(String owner) throws SpotifyFailure, IOException, InterruptedException {
-        try {
-            String refreshToken = authorizations.refreshToken(owner);
-            JsonNode answer = exchange(Map.of("grant_type", "refresh_token", "refresh_token", refreshToken));
-            // Spotify may hand out a new refresh token with each use; the old one is void then.
-            if (answer.hasNonNull("refresh_token")) {
-                authorizations.renew(owner, answer.get("refresh_token").asText());
-            }
-            return read(answer);
-        } catch (SpotifyFailure e) {
-            if (e.code().equals("SPOTIFY_LOGIN_INVALID")) {
-                authorizations.remove(owner);
-            }
-            throw e;
+    private Token ofOwner(String owner, byte[] login) throws SpotifyFailure, IOException, InterruptedException {
+        String refreshToken = authorizations.open(owner, login);
+        JsonNode answer = exchange(Map.of("grant_type", "refresh_token", "refresh_token", refreshToken));
+        // Spotify may hand out a new refresh token with each use; the old one is void then.
+        if (answer.hasNonNull("refresh_token")) {
+            authorizations.renew(owner, login, answer.get("refresh_token").asText());
         }
+        return read(answer);
     }
 
     private Token read(JsonNode answer) throws IOException {

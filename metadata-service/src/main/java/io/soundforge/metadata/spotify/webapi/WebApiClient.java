@@ -80,13 +80,25 @@ public class WebApiClient implements SpotifyClient {
         for (SpotifyTrack listed : album.tracks()) {
             Item link = new Item(Kind.TRACK, listed.id());
             Optional<SpotifyCollection> known = cache.find(link, settings.market(), null);
-            SpotifyTrack track = known.isPresent() ? known.get().tracks().getFirst() : track(listed.id(), owner);
-            if (known.isEmpty()) {
-                cache.store(link, settings.market(), null, SpotifyCollection.ofTrack(track));
-            }
+            SpotifyTrack track = known.isPresent() ? known.get().tracks().getFirst() : detailed(listed, owner);
             tracks.add(track);
         }
         return new SpotifyCollection(album.kind(), album.id(), album.title(), tracks, album.skipped());
+    }
+
+    /** A song that the album lists and nobody can look up stays as it is listed: one song must not cost the others. */
+    private SpotifyTrack detailed(SpotifyTrack listed, String owner) throws SpotifyFailure, InterruptedException {
+        SpotifyTrack track;
+        try {
+            track = track(listed.id(), owner);
+        } catch (SpotifyFailure e) {
+            if (!e.code().equals("SPOTIFY_NOT_FOUND")) {
+                throw e;
+            }
+            return listed;
+        }
+        cache.store(new Item(Kind.TRACK, listed.id()), settings.market(), null, SpotifyCollection.ofTrack(track));
+        return track;
     }
 
     /** The version first: while it is the one that is known, nothing else has to be asked. */
