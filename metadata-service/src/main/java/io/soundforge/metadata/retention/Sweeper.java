@@ -6,6 +6,7 @@ import io.soundforge.metadata.config.RetentionSettings;
 import io.soundforge.metadata.idempotency.IdempotencyKeys;
 import io.soundforge.metadata.job.JobActions;
 import io.soundforge.metadata.lifecycle.Purge;
+import io.soundforge.metadata.spotify.SpotifyCache;
 import io.soundforge.metadata.sql.Rows;
 import io.soundforge.metadata.sql.Transactions;
 import jakarta.annotation.Priority;
@@ -45,6 +46,7 @@ public class Sweeper {
     private final JobActions jobs;
     private final Purge purge;
     private final UploadSweep uploads;
+    private final SpotifyCache spotify;
     private final Transactions transactions;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("sweeper").daemon().factory());
@@ -55,12 +57,14 @@ public class Sweeper {
             JobActions jobs,
             Purge purge,
             UploadSweep uploads,
+            SpotifyCache spotify,
             Transactions transactions) {
         this.settings = settings;
         this.keys = keys;
         this.jobs = jobs;
         this.purge = purge;
         this.uploads = uploads;
+        this.spotify = spotify;
         this.transactions = transactions;
     }
 
@@ -84,6 +88,7 @@ public class Sweeper {
     /** One round. */
     public void sweep() {
         transactions.call(keys::sweep);
+        spotify.sweep();
         if (!settings.jobs().isZero()) {
             expireJobs(Instant.now().minus(settings.jobs()));
         }

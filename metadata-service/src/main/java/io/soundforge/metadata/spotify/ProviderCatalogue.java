@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -24,53 +26,49 @@ public class ProviderCatalogue implements SpotifyCatalogue {
     private static final Logger LOG = Logger.getLogger(ProviderCatalogue.class);
 
     private static final Set<String> NEXT_MAY_KNOW = Set.of(
-            "PLAYLIST_NOT_ACCESSIBLE",
-            "SPOTIFY_PREMIUM_REQUIRED",
-            "SPOTIFY_CREDENTIALS_INVALID",
-            "SPOTIFY_LOGIN_INVALID",
-            "SPOTDL_MISSING");
+            "PLAYLIST_NOT_ACCESSIBLE", "SPOTIFY_PREMIUM_REQUIRED", "SPOTIFY_CREDENTIALS_INVALID", "SPOTDL_MISSING");
 
+    private final List<SpotifyClient> providers;
     private final SpotifySettings settings;
     private final SpotifyCache cache;
     private final SpotifyGate gate;
     private final ShortLinks shortLinks;
     private final CircuitBreakerMaintenance circuits;
-    private final List<SpotifyClient> clients;
 
-    /** @throws IllegalArgumentException if the settings name a provider that there is not */
+    /** @throws IllegalArgumentException if the settings name a provider that there is none of */
     ProviderCatalogue(
+            @All List<SpotifyClient> clients,
             SpotifySettings settings,
             SpotifyCache cache,
             SpotifyGate gate,
             ShortLinks shortLinks,
-            CircuitBreakerMaintenance circuits,
-            @All List<SpotifyClient> clients) {
+            CircuitBreakerMaintenance circuits) {
+        this.providers = inOrder(settings.providers(), clients);
         this.settings = settings;
         this.cache = cache;
         this.gate = gate;
         this.shortLinks = shortLinks;
         this.circuits = circuits;
-        this.clients = settings.providers().stream()
-                .map(name -> named(name.strip(), clients))
-                .toList();
     }
 
-    private static SpotifyClient named(String name, List<SpotifyClient> clients) {
-        return clients.stream()
-                .filter(client -> client.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("soundforge.spotify.providers names \"" + name
-                        + "\"; there are "
-                        + clients.stream().map(SpotifyClient::name).sorted().collect(Collectors.joining(", "))));
+    static List<SpotifyClient> inOrder(List<String> names, List<SpotifyClient> clients) {
+        Map<String, SpotifyClient> byName =
+                clients.stream().collect(Collectors.toMap(SpotifyClient::name, Function.identity()));
+        return names.stream()
+                .map(name -> Optional.ofNullable(byName.get(name.strip()))
+                        .orElseThrow(() -> new IllegalArgumentException("soundforge.spotify.providers names \"" + name
+                                + "\"; there are "
+                                + byName.keySet().stream().sorted().collect(Collectors.joining(" and ")) + ".")))
+                .toList();
     }
 
     @Override
     public Readiness readiness(String owner) {
         List<String> reasons = new ArrayList<>();
-        for (SpotifyClient client : clients) {
-            Readiness readiness = client.readiness(owner);
+        for (SpotifyClient provider : providers) {
+            Readiness readiness = provider.readiness(owner);
             if (readiness.ready()) {
-                return Readiness.READY;
+                return readiness;
             }
             reasons.add(readiness.reason());
         }
@@ -82,29 +80,28 @@ public class ProviderCatalogue implements SpotifyCatalogue {
         Item item =
                 switch (link) {
                     case Item known -> known;
-                    case SpotifyLink.Short shortened -> shortLinks.follow(shortened);
+                    case SpotifyLink.Short shortLink -> shortLinks.resolve(shortLink);
                 };
-        SpotifyCollection found = known(item).orElse(null);
-        if (found == null) {
-            found = ask(item, owner);
-        }
+        Optional<SpotifyCollection> known = known(item);
+        SpotifyCollection found = known.isPresent() ? known.get() : ask(item, owner);
         if (found.tracks().isEmpty()) {
             throw SpotifyFailure.permanent(
                     "COLLECTION_EMPTY",
-                    "The " + item.kind().wire() + " has no song that can be fetched"
-                            + (found.skipped().isEmpty() ? "." : "; skipped: " + skipped(found) + "."));
+                    "The " + item.kind().wire() + " has no songs that can be fetched" + skipped(found) + ".");
         }
         return found;
     }
 
     private static String skipped(SpotifyCollection found) {
-        return found.skipped().entrySet().stream()
-                .map(entry -> entry.getValue() + " " + entry.getKey())
-                .sorted()
-                .collect(Collectors.joining(", "));
+        return found.skipped().isEmpty()
+                ? ""
+                : found.skipped().entrySet().stream()
+                        .map(entry -> entry.getValue() + " " + entry.getKey())
+                        .sorted()
+                        .collect(Collectors.joining(", ", " (skipped: ", ")"));
     }
 
-    /** A playlist is the owner's and changes: its provider keeps it by version. */
+    /** A playlist is its owner's to change: the provider asks for its version before it trusts the cache. */
     private Optional<SpotifyCollection> known(Item item) {
         return item.kind() == Kind.PLAYLIST
                 ? Optional.empty()
@@ -114,23 +111,18 @@ public class ProviderCatalogue implements SpotifyCatalogue {
 
     private SpotifyCollection ask(Item item, String owner) throws SpotifyFailure, InterruptedException {
         SpotifyFailure first = null;
-        for (SpotifyClient client : clients) {
-            if (!client.readiness(owner).ready()) {
+        for (SpotifyClient provider : providers) {
+            if (!provider.readiness(owner).ready()) {
                 continue;
             }
             try {
-                SpotifyCollection found = ask(client, item, owner);
-                if (item.kind() != Kind.PLAYLIST) {
-                    cache.store(item, settings.market(), null, found);
-                }
-                return found;
+                return ask(provider, item, owner);
             } catch (SpotifyFailure e) {
-                // Where a later one may still succeed, its failure counts; else the first choice's says best what to
-                // do.
                 if (!NEXT_MAY_KNOW.contains(e.code())) {
+                    // What may still work later counts; else the first choice says best what to do.
                     throw first == null || e.isRetryable() ? e : first;
                 }
-                LOG.infof("%s does not tell about %s: %s", client.name(), item.url(), e.code());
+                LOG.infof("%s does not tell about %s: %s", provider.name(), item.url(), e.code());
                 first = first == null ? e : first;
             }
         }
@@ -140,31 +132,32 @@ public class ProviderCatalogue implements SpotifyCatalogue {
                         "SPOTIFY_NOT_CONFIGURED", readiness(owner).reason());
     }
 
-    private SpotifyCollection ask(SpotifyClient client, Item item, String owner)
+    private SpotifyCollection ask(SpotifyClient provider, Item item, String owner)
             throws SpotifyFailure, InterruptedException {
-        return item.kind() == Kind.TRACK
-                ? SpotifyCollection.ofTrack(client.track(item.id(), owner))
-                : client.collection(item, owner, settings.maxTracks());
+        SpotifyCollection found = item.kind() == Kind.TRACK
+                ? SpotifyCollection.ofTrack(provider.track(item.id(), owner))
+                : provider.collection(item, owner, settings.maxTracks());
+        if (item.kind() != Kind.PLAYLIST) {
+            cache.store(item, settings.market(), null, found);
+        }
+        return found;
     }
 
     @Override
     public List<Provider> providers(String owner) {
-        return clients.stream()
-                .map(client -> {
-                    Readiness readiness = client.readiness(owner);
-                    Optional<String> circuit = client.circuit();
-                    return new Provider(
-                            client.name(),
-                            readiness.ready(),
-                            readiness.reason(),
-                            circuit.map(this::state).orElse(null),
-                            circuit.isPresent() ? parkedUntil() : null);
-                })
-                .toList();
+        return providers.stream().map(provider -> view(provider, owner)).toList();
     }
 
-    private String state(String circuit) {
-        return circuits.currentState(circuit).name().toLowerCase(Locale.ROOT);
+    private Provider view(SpotifyClient provider, String owner) {
+        Readiness readiness = provider.readiness(owner);
+        Optional<String> circuit = provider.circuit();
+        return new Provider(
+                provider.name(),
+                readiness.ready(),
+                readiness.reason(),
+                circuit.map(name -> circuits.currentState(name).name().toLowerCase(Locale.ROOT))
+                        .orElse("closed"),
+                circuit.isPresent() ? parkedUntil() : null);
     }
 
     /** Also answers while the database is away, as all of {@code /api/v1/system} does. */
