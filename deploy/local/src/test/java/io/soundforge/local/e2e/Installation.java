@@ -48,6 +48,10 @@ final class Installation {
         if (python != null) {
             environment.put("SOUNDFORGE_VENV", python);
         }
+        String tools = System.getenv("SOUNDFORGE_TOOLS_PYTHON");
+        if (tools != null) {
+            environment.putIfAbsent("SOUNDFORGE_TOOLS_VENV", tools);
+        }
     }
 
     /** What a command printed, and how it ended. */
@@ -104,6 +108,11 @@ final class Installation {
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
         return JSON.readTree(out.toFile());
+    }
+
+    /** The source tree. */
+    Path root() {
+        return root;
     }
 
     /** The demo song that lies in the repository. */
