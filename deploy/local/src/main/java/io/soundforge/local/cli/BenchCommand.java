@@ -3,6 +3,7 @@ package io.soundforge.local.cli;
 import io.soundforge.local.bench.EventPlaneBench;
 import io.soundforge.local.bench.OverheadBench;
 import io.soundforge.local.bench.PairBench;
+import io.soundforge.local.bench.PlaylistBench;
 import io.soundforge.local.bench.PythonBench;
 import io.soundforge.local.bench.StackBench;
 import io.soundforge.local.python.PythonEnvironment;
@@ -25,6 +26,8 @@ public final class BenchCommand implements Callable<Integer> {
         stack,
         /** Throughput and latency without audio. */
         events,
+        /** A large playlist becomes songs. */
+        playlist,
         /** The system's cost on top of the engines. */
         overhead,
         /** Two songs at once. */
@@ -36,7 +39,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "PART",
-            description = "stack, events, overhead, pair, python; default: all")
+            description = "stack, events, playlist, overhead, pair, python; default: all")
     private List<Part> parts = List.of();
 
     @Override
@@ -49,6 +52,7 @@ public final class BenchCommand implements Callable<Integer> {
             switch (part) {
                 case stack -> new StackBench(home).measure(table);
                 case events -> new EventPlaneBench(home, interpreter).measure(table);
+                case playlist -> new PlaylistBench(home, interpreter).measure(table);
                 case overhead -> new OverheadBench(home, interpreter).measure(table);
                 case pair -> new PairBench(home, interpreter).measure(table);
                 case python -> new PythonBench(home, interpreter).measure(table);
