@@ -13,4 +13,5 @@ import java.lang.annotation.Target;
 @Target(ElementType.TYPE)
 @QuarkusTestResource(value = RealBackends.class, initArgs = @ResourceArg(name = "service", value = "metadata"))
 @QuarkusTestResource(StorageStandIn.class)
+@QuarkusTestResource(SpotifyBackend.class)
 public @interface GatewayTest {}

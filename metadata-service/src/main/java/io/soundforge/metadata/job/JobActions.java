@@ -9,8 +9,11 @@ import io.soundforge.events.TaskCommand;
 import io.soundforge.events.TrackDownloaded;
 import io.soundforge.events.TrackRequested;
 import io.soundforge.metadata.lifecycle.JobAggregate;
+import io.soundforge.metadata.lifecycle.JobFinisher;
 import io.soundforge.metadata.lifecycle.JobStore;
 import io.soundforge.metadata.lifecycle.Purge;
+import io.soundforge.metadata.lifecycle.Resolving;
+import io.soundforge.metadata.lifecycle.TaskId;
 import io.soundforge.metadata.lifecycle.TaskRow;
 import io.soundforge.metadata.progress.JobEventHub;
 import io.soundforge.metadata.sql.Transactions;
@@ -37,13 +40,24 @@ public class JobActions {
     private final JobStore store;
     private final Outbox outbox;
     private final Purge purge;
+    private final Resolving resolving;
+    private final JobFinisher finisher;
     private final Transactions transactions;
     private final JobEventHub hub;
 
-    JobActions(JobStore store, Outbox outbox, Purge purge, Transactions transactions, JobEventHub hub) {
+    JobActions(
+            JobStore store,
+            Outbox outbox,
+            Purge purge,
+            Resolving resolving,
+            JobFinisher finisher,
+            Transactions transactions,
+            JobEventHub hub) {
         this.store = store;
         this.outbox = outbox;
         this.purge = purge;
+        this.resolving = resolving;
+        this.finisher = finisher;
         this.transactions = transactions;
         this.hub = hub;
     }
@@ -66,6 +80,7 @@ public class JobActions {
             if (job.job().cancelRequestedAt() == null) {
                 job.requestCancel(Instant.now());
                 outbox.append(connection, stop(job, Command.CANCEL, job.job().run()));
+                stopResolving(connection, job, job.job().run());
             }
         });
     }
@@ -85,6 +100,7 @@ public class JobActions {
             if (failed.isEmpty()) {
                 throw ApiException.conflict("NOTHING_TO_RETRY", "No step of the job has failed.");
             }
+            resolveAgain(connection, job, failed);
             outbox.append(connection, retries(connection, job, failed));
         });
     }
@@ -117,6 +133,7 @@ public class JobActions {
     private void markDeleted(Connection connection, JobAggregate job) throws SQLException {
         job.delete(Instant.now());
         outbox.append(connection, stop(job, Command.DELETE, Integer.MAX_VALUE));
+        stopResolving(connection, job, Integer.MAX_VALUE);
         if (job.job().counts().open() == 0) {
             purge.enqueue(connection, job.job().id());
         }
@@ -129,8 +146,11 @@ public class JobActions {
                 throw JobReader.notFound(id);
             }
             action.run(connection, job);
-            job.settle(Instant.now());
+            boolean finished = job.settle(Instant.now());
             store.save(connection, List.of(job));
+            if (finished) {
+                finisher.announce(connection, List.of(job));
+            }
             return null;
         });
         hub.wake();
@@ -140,6 +160,29 @@ public class JobActions {
         Map<UUID, JobAggregate> jobs = store.lock(connection, List.of(id));
         store.loadAllTasks(connection, jobs);
         return jobs;
+    }
+
+    /** Links are resolved here: who waits is cancelled at once; who is at it says so when it has stopped. */
+    private void stopResolving(Connection connection, JobAggregate job, int upToRun) throws SQLException {
+        for (TaskRow task : List.copyOf(job.tasks())) {
+            boolean open = task.step() == Step.RESOLVE && !task.state().isTerminal();
+            if (open && resolving.cancel(connection, task.trackId(), upToRun)) {
+                job.cancelled(new TaskId(task.trackId(), Step.RESOLVE), task.run());
+            }
+        }
+    }
+
+    /** What is behind such a track is still unknown: nothing of it has failed but the resolving. */
+    private void resolveAgain(Connection connection, JobAggregate job, Map<UUID, List<Step>> failed)
+            throws SQLException {
+        List<UUID> links = failed.entrySet().stream()
+                .filter(entry -> entry.getValue().contains(Step.RESOLVE))
+                .map(Map.Entry::getKey)
+                .toList();
+        for (UUID track : links) {
+            failed.remove(track);
+            resolving.enqueue(connection, job.job().id(), track, job.job().run());
+        }
     }
 
     /** One command per track; a delete goes to every track, since its owners keep a tombstone for ever. */

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -211,12 +212,19 @@ public class JobSubmission {
             UUID job, Plan plan, List<JobRequest.SourceRequest> sources, Set<UUID> knownUploads) {
         List<JobItem> items = new ArrayList<>();
         List<TrackRequested> tracks = new ArrayList<>();
+        Set<UUID> unresolved = new LinkedHashSet<>();
         for (int i = 0; i < sources.size(); i++) {
-            switch (checker.check(i, sources.get(i), knownUploads)) {
+            switch (checker.check(i, sources.get(i), knownUploads, plan.owner())) {
                 case SourceChecker.Verdict.Accepted(Source source) -> {
                     UUID track = EventCodec.newId();
                     items.add(JobItem.accepted(i, track, source));
                     tracks.add(JobWriter.NewJob.track(job, tracks.size(), source, track, plan, links));
+                }
+                case SourceChecker.Verdict.Link(Source link) -> {
+                    UUID track = EventCodec.newId();
+                    items.add(JobItem.link(i, track, sources.get(i)));
+                    tracks.add(JobWriter.NewJob.track(job, tracks.size(), link, track, plan, links));
+                    unresolved.add(track);
                 }
                 case SourceChecker.Verdict.Refused(JobItem.Error error) ->
                     items.add(JobItem.refused(i, sources.get(i), error));
@@ -225,7 +233,8 @@ public class JobSubmission {
         if (tracks.isEmpty()) {
             throw nothingAccepted(items);
         }
-        return new JobWriter.NewJob(job, plan, items, tracks, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        return new JobWriter.NewJob(
+                job, plan, items, tracks, unresolved, Instant.now().truncatedTo(ChronoUnit.MILLIS));
     }
 
     private static ApiException nothingAccepted(List<JobItem> items) {

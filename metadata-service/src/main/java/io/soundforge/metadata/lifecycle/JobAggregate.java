@@ -59,6 +59,17 @@ public final class JobAggregate {
         return true;
     }
 
+    /** The job has grown by queued tasks, whose rows have been written. @param data what streams hear */
+    public void grow(int newTasks, String data) {
+        job.counts.add(TaskState.QUEUED, newTasks);
+        record("tracks", data);
+    }
+
+    /** Whether a step is still to be done in that run. */
+    public boolean isOpen(TaskId id, int run) {
+        return current(id, run) != null;
+    }
+
     /** A step failed for good; what needs its result is skipped. @return false where that is no news */
     public boolean fail(TaskId id, int run, int attempt, String worker, EventError error) {
         TaskRow task = current(id, run);

@@ -30,6 +30,8 @@ public final class JobEventData {
 
     record Track(UUID trackId, String title, List<String> artists, String album, Double durationS) {}
 
+    record Tracks(UUID trackId, String kind, String title, int tracks, Map<String, Integer> skipped) {}
+
     private JobEventData() {}
 
     static String job(JobRow job) {
@@ -59,6 +61,11 @@ public final class JobEventData {
                 metadata == null
                         ? new Track(trackId, null, null, null, durationS)
                         : new Track(trackId, metadata.title(), metadata.artists(), metadata.album(), durationS));
+    }
+
+    /** What a link turned out to be: the job has that many tracks in the place of the one. */
+    public static String tracks(UUID trackId, String kind, String title, int tracks, Map<String, Integer> skipped) {
+        return text(new Tracks(trackId, kind, title, tracks, skipped));
     }
 
     private static String text(Object data) {

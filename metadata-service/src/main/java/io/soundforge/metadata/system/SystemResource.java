@@ -6,6 +6,7 @@ import io.soundforge.metadata.config.LimitSettings;
 import io.soundforge.metadata.config.RetentionSettings;
 import io.soundforge.metadata.job.Catalogue;
 import io.soundforge.metadata.owner.Owners;
+import io.soundforge.metadata.spotify.SpotifyCatalogue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -34,6 +35,7 @@ public class SystemResource {
     private final LimitSettings limits;
     private final RetentionSettings retention;
     private final Owners owners;
+    private final SpotifyCatalogue spotify;
     private final String version;
 
     SystemResource(
@@ -44,6 +46,7 @@ public class SystemResource {
             LimitSettings limits,
             RetentionSettings retention,
             Owners owners,
+            SpotifyCatalogue spotify,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         this.capabilities = capabilities;
         this.catalogue = catalogue;
@@ -52,6 +55,7 @@ public class SystemResource {
         this.limits = limits;
         this.retention = retention;
         this.owners = owners;
+        this.spotify = spotify;
         this.version = version;
     }
 
@@ -77,7 +81,7 @@ public class SystemResource {
             @Schema(type = SchemaType.OBJECT) JsonNode capabilities,
             Instant reportedAt) {}
 
-    /** The whole. @param queues open tasks by step and state */
+    /** The whole. @param queues open tasks by step and state @param providers who can be asked about links to Spotify */
     @Schema(name = "System")
     public record SystemView(
             String version,
@@ -85,6 +89,7 @@ public class SystemResource {
             Queues.Outbox outbox,
             Map<String, Map<String, Long>> queues,
             List<Service> services,
+            List<SpotifyCatalogue.Provider> providers,
             Map<String, Object> limits,
             Instant at) {}
 
@@ -118,6 +123,7 @@ public class SystemResource {
                         .map(offer -> new Service(
                                 offer.service(), offer.step(), offer.versions(), offer.offers(), offer.at()))
                         .toList(),
+                spotify.providers(owners.current()),
                 limitsView(),
                 Instant.now());
     }

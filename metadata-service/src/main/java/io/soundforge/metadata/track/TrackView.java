@@ -5,6 +5,7 @@ import io.soundforge.events.EventError;
 import io.soundforge.events.Source;
 import io.soundforge.events.Step;
 import io.soundforge.events.TaskState;
+import io.soundforge.events.TrackCollection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * A track as clients see it. What is not known (yet) is left out.
  *
- * @param durationS decoded length in seconds
+ * @param isrc International Standard Recording Code
+ * @param releaseDate ISO-8601, possibly only a year
+ * @param coverUrl a public picture that a catalogue names; the file's own is behind the link {@code cover}
+ * @param spotifyId the Spotify track id, as it was asked for
+ * @param collection the album or playlist that it was submitted as part of
+ * @param durationS length in seconds: as decoded, before that as the catalogue has it
  * @param audio what the download found: format, codec, sample rate, channels, size, checksum, tags
  * @param analysis the analysis in short; the whole document is behind the link
  * @param separation engine, model, whether approximate, stems and proof
@@ -29,6 +35,11 @@ public record TrackView(
         String title,
         List<String> artists,
         String album,
+        String isrc,
+        String releaseDate,
+        String coverUrl,
+        String spotifyId,
+        TrackCollection collection,
         Double durationS,
         List<Task> tasks,
         @Schema(type = SchemaType.OBJECT) JsonNode audio,

@@ -9,6 +9,7 @@ import io.soundforge.events.EventError;
 import io.soundforge.events.Source;
 import io.soundforge.events.Step;
 import io.soundforge.events.TaskState;
+import io.soundforge.events.TrackCollection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,9 +63,12 @@ public class TrackViews {
                 metadata.path("title").asText(null),
                 texts(metadata.path("artists")),
                 metadata.path("album").asText(null),
-                downloaded.hasNonNull("duration_s")
-                        ? downloaded.get("duration_s").doubleValue()
-                        : null,
+                metadata.path("isrc").asText(null),
+                metadata.path("release_date").asText(null),
+                metadata.path("cover_url").asText(null),
+                metadata.path("spotify_id").asText(null),
+                collection(metadata.path("collection")),
+                duration(downloaded, metadata),
                 tasks.stream()
                         .map(TrackViews::task)
                         .sorted(Comparator.comparing(TrackView.Task::step))
@@ -114,6 +118,15 @@ public class TrackViews {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("stored error cannot be read", e);
         }
+    }
+
+    private static TrackCollection collection(JsonNode collection) {
+        return collection.isObject() ? EventCodec.json().convertValue(collection, TrackCollection.class) : null;
+    }
+
+    private static Double duration(JsonNode downloaded, JsonNode metadata) {
+        JsonNode known = downloaded.hasNonNull("duration_s") ? downloaded : metadata;
+        return known.hasNonNull("duration_s") ? known.get("duration_s").doubleValue() : null;
     }
 
     private static Source source(JsonNode source) {

@@ -1,0 +1,169 @@
+package io.soundforge.metadata.resolve;
+
+import io.soundforge.events.Event;
+import io.soundforge.events.EventError;
+import io.soundforge.events.JobFailed;
+import io.soundforge.events.Priority;
+import io.soundforge.events.Step;
+import io.soundforge.events.TaskChanged;
+import io.soundforge.events.TaskState;
+import io.soundforge.metadata.lifecycle.Resolving;
+import io.soundforge.metadata.spotify.SpotifyCatalogue;
+import io.soundforge.metadata.spotify.SpotifyCollection;
+import io.soundforge.metadata.spotify.SpotifyFailure;
+import io.soundforge.metadata.spotify.SpotifyLink;
+import io.soundforge.metadata.spotify.SpotifyLinks;
+import io.soundforge.tasks.NewTask;
+import io.soundforge.tasks.TaskFailure;
+import io.soundforge.tasks.TaskQueue;
+import io.soundforge.tasks.Work;
+import io.soundforge.tasks.WorkHandler;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Resolves links as leased work: asks the catalogue with no transaction open, then lets the {@link Expansion} write what was found. Its
+ * failures, pauses and cancels go to the topics like those of any other step, and come back from there.
+ */
+@ApplicationScoped
+public class ResolveQueue implements Resolving, WorkHandler {
+    private static final String KIND = Step.RESOLVE.wire();
+    private static final String PRIORITY = "select priority from job where id = ?";
+
+    private final Instance<TaskQueue> queue;
+    private final SpotifyCatalogue catalogue;
+    private final Expansion expansion;
+
+    /** @param queue looked up late: the kernel that offers it also collects the handlers */
+    ResolveQueue(Instance<TaskQueue> queue, SpotifyCatalogue catalogue, Expansion expansion) {
+        this.queue = queue;
+        this.catalogue = catalogue;
+        this.expansion = expansion;
+    }
+
+    @Override
+    public void enqueue(Connection connection, UUID jobId, UUID trackId, int run) throws SQLException {
+        String key = trackId + ":" + KIND + ":" + run;
+        queue.get()
+                .enqueue(
+                        connection,
+                        List.of(new NewTask(
+                                KIND, key, trackId, jobId, run, priority(connection, jobId), null, null, null)));
+    }
+
+    @Override
+    public boolean cancel(Connection connection, UUID trackId, int upToRun) throws SQLException {
+        return !queue.get()
+                .cancel(connection, trackId, List.of(KIND), upToRun)
+                .ended()
+                .isEmpty();
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public List<Event> run(Work work) throws TaskFailure, InterruptedException {
+        Optional<LinkTrack> track = expansion.begin(work);
+        if (track.isPresent()) {
+            expansion.apply(work, fetch(track.get()));
+        }
+        return List.of();
+    }
+
+    private SpotifyCollection fetch(LinkTrack track) throws TaskFailure, InterruptedException {
+        try {
+            SpotifyLink link = SpotifyLinks.parse(track.url())
+                    .orElseThrow(() -> TaskFailure.permanent("SPOTIFY_LINK_INVALID", "This is no link to Spotify."));
+            SpotifyCollection found = catalogue.fetch(link, track.owner());
+            if (found.tracks().isEmpty()) {
+                throw TaskFailure.permanent(
+                        "COLLECTION_EMPTY",
+                        "The " + found.kind().wire() + " has no songs that can be fetched" + reasons(found) + ".");
+            }
+            return found;
+        } catch (SpotifyLinks.Refused e) {
+            throw TaskFailure.permanent(e.code(), e.getMessage());
+        } catch (SpotifyFailure e) {
+            throw failure(e);
+        }
+    }
+
+    private static String reasons(SpotifyCollection found) {
+        return found.skipped().isEmpty() ? "" : " (skipped: " + found.skipped() + ")";
+    }
+
+    private static TaskFailure failure(SpotifyFailure failure) {
+        if (failure.parkedUntil() != null) {
+            Duration pause = Duration.between(Instant.now(), failure.parkedUntil());
+            return TaskFailure.parked(failure.code(), failure.getMessage(), pause.isNegative() ? Duration.ZERO : pause);
+        }
+        return failure.isRetryable()
+                ? TaskFailure.transientFailure(failure.code(), failure.getMessage(), failure)
+                : TaskFailure.permanent(failure.code(), failure.getMessage());
+    }
+
+    @Override
+    public List<Event> failed(Work work, TaskFailure failure) {
+        Optional<LinkTrack> track = expansion.find(work.trackId());
+        return track.map(link -> List.<Event>of(new JobFailed(
+                        work.jobId(),
+                        work.trackId(),
+                        Step.RESOLVE,
+                        work.run(),
+                        link.owner(),
+                        link.labels(),
+                        "metadata-service",
+                        work.attempt(),
+                        error(failure),
+                        link.links())))
+                .orElse(List.of());
+    }
+
+    @Override
+    public List<Event> waiting(Work work, TaskFailure failure, Duration pause) {
+        return List.of(changed(work, TaskState.WAITING, Instant.now().plus(pause), error(failure)));
+    }
+
+    @Override
+    public List<Event> cancelled(Work work) {
+        return List.of(changed(work, TaskState.CANCELLED, null, null));
+    }
+
+    private static TaskChanged changed(Work work, TaskState state, Instant until, EventError error) {
+        return new TaskChanged(
+                work.trackId(), work.jobId(), Step.RESOLVE, work.run(), state, until, work.attempt(), error);
+    }
+
+    private static EventError error(TaskFailure failure) {
+        return new EventError(failure.code(), failure.getMessage(), failure.isRetryable());
+    }
+
+    private static Priority priority(Connection connection, UUID jobId) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(PRIORITY)) {
+            select.setObject(1, jobId);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Priority.ofWire(row.getString(1)) : Priority.NORMAL;
+            }
+        }
+    }
+
+    /**
+     * A track that stands for a link.
+     *
+     * @param url the link in its one form
+     */
+    record LinkTrack(String url, String owner, Map<String, String> labels, Map<String, String> links) {}
+}

@@ -1,0 +1,2 @@
+/** The step that the gateway does itself: a link becomes tracks. */
+package io.soundforge.metadata.resolve;
