@@ -110,6 +110,11 @@ public final class SpotifyStandIn implements AutoCloseable {
         tracks.put(song.path("id").asText(), song);
     }
 
+    /** Takes a song away; albums and playlists go on listing it. */
+    public void remove(String id) {
+        tracks.remove(id);
+    }
+
     /** Adds an album; its songs can be asked for one by one, too, and then have their ISRC. */
     public void addAlbum(String id, String name, String artist, List<ObjectNode> songs) {
         ObjectNode head = Songs.albumHead(id, name, artist, songs.size());
