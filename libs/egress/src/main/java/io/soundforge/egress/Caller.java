@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
@@ -14,9 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -33,23 +30,19 @@ final class Caller {
     private static final Set<String> OWN_HEADERS = Set.of("host", "content-length", "accept-encoding", "connection");
 
     private final HttpClient client;
-    private final AddressPolicy policy;
-    private final PortRanges ports;
-    private final AddressResolver resolver;
+    private final Vetting vetting;
     private final String userAgent;
 
-    Caller(HttpClient client, AddressPolicy policy, PortRanges ports, AddressResolver resolver, String userAgent) {
+    Caller(HttpClient client, Vetting vetting, String userAgent) {
         this.client = client;
-        this.policy = policy;
-        this.ports = ports;
-        this.resolver = resolver;
+        this.vetting = vetting;
         this.userAgent = userAgent;
     }
 
     /** @return the exchange, whose answer's head has arrived; to be closed by the caller */
     Exchange call(EgressRequest request, EgressUrl url, Map<String, String> headers, Deadline deadline)
             throws EgressException, InterruptedException {
-        Exchange exchange = connect(request, url, headers, vet(url, deadline), deadline);
+        Exchange exchange = connect(request, url, headers, vetting.vet(url, deadline.left()), deadline);
         boolean answered = false;
         try {
             exchange.answer(request.body(), deadline.atMost(request.limits().idle()));
@@ -63,41 +56,6 @@ final class Caller {
             if (!answered) {
                 exchange.close();
             }
-        }
-    }
-
-    /** The addresses of the URL's host, all of which may be called. */
-    List<InetAddress> vet(EgressUrl url, Deadline deadline) throws EgressException, InterruptedException {
-        if (!ports.contain(url.port())) {
-            throw EgressException.permanent(
-                    EgressCode.URL_NOT_ALLOWED, "calls to port " + url.port() + " are not allowed");
-        }
-        List<InetAddress> addresses =
-                url.literal().isPresent() ? List.of(url.literal().get()) : resolve(url.host(), deadline);
-        policy.check(url.host(), addresses);
-        return addresses;
-    }
-
-    private List<InetAddress> resolve(String host, Deadline deadline) throws EgressException, InterruptedException {
-        CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
-        Thread.ofVirtual().name("resolve").start(() -> {
-            try {
-                answer.complete(resolver.resolve(host));
-            } catch (UnknownHostException | RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        try {
-            List<InetAddress> addresses = answer.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
-            if (addresses.isEmpty()) {
-                throw EgressException.passing(EgressCode.HOST_NOT_FOUND, host + " has no address", (Throwable) null);
-            }
-            return addresses;
-        } catch (TimeoutException e) {
-            throw EgressException.passing(EgressCode.TIMEOUT, "the name " + host + " is not resolved in time", e);
-        } catch (ExecutionException e) {
-            throw EgressException.passing(
-                    EgressCode.HOST_NOT_FOUND, "the name " + host + " cannot be resolved", e.getCause());
         }
     }
 

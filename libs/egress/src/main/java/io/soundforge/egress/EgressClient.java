@@ -31,6 +31,7 @@ public final class EgressClient implements AutoCloseable {
     private static final int MAX_CONNECTIONS_PER_ADDRESS = 256;
 
     private final HttpClient client;
+    private final Vetting vetting;
     private final Caller caller;
 
     /**
@@ -50,12 +51,8 @@ public final class EgressClient implements AutoCloseable {
                 .setMaxInitialLineLength(MAX_HEADER_BYTES);
         settings.caFile().ifPresent(file -> options.setTrustOptions(TrustedAuthorities.withFile(file)));
         this.client = vertx.createHttpClient(options);
-        this.caller = new Caller(
-                client,
-                new AddressPolicy(settings.allowCidrs().orElse(List.of())),
-                PortRanges.parse(settings.ports()),
-                resolver,
-                settings.userAgent());
+        this.vetting = new Vetting(settings, resolver);
+        this.caller = new Caller(client, vetting, settings.userAgent());
     }
 
     /**
@@ -64,7 +61,7 @@ public final class EgressClient implements AutoCloseable {
      * @throws EgressException if not
      */
     public void vet(String url, EgressLimits limits) throws EgressException, InterruptedException {
-        caller.vet(EgressUrl.parse(url), Deadline.in(limits.total()));
+        vetting.vet(EgressUrl.parse(url), limits.total());
     }
 
     /**

@@ -16,7 +16,8 @@ public final class EgressException extends Exception {
         this.retryAfter = retryAfter;
     }
 
-    static EgressException permanent(EgressCode code, String message) {
+    /** A failure that the same call will meet again. */
+    public static EgressException permanent(EgressCode code, String message) {
         return new EgressException(code, message, false, null, null);
     }
 
@@ -24,7 +25,8 @@ public final class EgressException extends Exception {
         return new EgressException(code, message, false, null, cause);
     }
 
-    static EgressException passing(EgressCode code, String message, Throwable cause) {
+    /** A failure that may be over later. */
+    public static EgressException passing(EgressCode code, String message, Throwable cause) {
         return new EgressException(code, message, true, null, cause);
     }
 

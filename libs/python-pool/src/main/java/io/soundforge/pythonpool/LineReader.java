@@ -6,10 +6,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Reads lines from a pipe to its end with bounded memory: what goes beyond the limit is read and dropped. */
-final class LineReader {
+public final class LineReader {
     /** Takes lines. */
     @FunctionalInterface
-    interface Sink {
+    public interface Sink {
         /**
          * @param line without its line feed, bytes that are no UTF-8 replaced
          * @param cut whether the end of the line was dropped
@@ -24,13 +24,14 @@ final class LineReader {
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private boolean cut;
 
-    LineReader(InputStream in, int maxBytes) {
+    /** @param maxBytes longest line that is kept whole */
+    public LineReader(InputStream in, int maxBytes) {
         this.in = in;
         this.maxBytes = maxBytes;
     }
 
     /** Blocks until the pipe ends. An unfinished last line counts as one. */
-    void readTo(Sink sink) throws IOException {
+    public void readTo(Sink sink) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         int count;
         while ((count = in.read(buffer)) >= 0) {

@@ -11,4 +11,11 @@ public interface ToolProxy {
      * @return to be closed with the job
      */
     ProxySession open();
+
+    /**
+     * As {@link #open()}, for a job that needs less than others may.
+     *
+     * @param maxBytes most bytes, both directions together; {@link ToolProxySettings#maxBytes()} where that is less
+     */
+    ProxySession open(long maxBytes);
 }

@@ -1,0 +1,65 @@
+package io.soundforge.egress;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Where a URL leads, and whether calls may go there. */
+public final class Vetting {
+    private final AddressPolicy policy;
+    private final PortRanges ports;
+    private final AddressResolver resolver;
+
+    /** @throws IllegalArgumentException if a setting cannot be used */
+    public Vetting(EgressSettings settings, AddressResolver resolver) {
+        this.policy = new AddressPolicy(settings.allowCidrs().orElse(List.of()));
+        this.ports = PortRanges.parse(settings.ports());
+        this.resolver = resolver;
+    }
+
+    /**
+     * The addresses of the URL's host, all of which may be called. The name is resolved this once: the caller connects to what is
+     * returned and nowhere else.
+     *
+     * @param patience how long resolving may take
+     * @throws EgressException if the port or an address is not allowed, or there is no address
+     */
+    public List<InetAddress> vet(EgressUrl url, Duration patience) throws EgressException, InterruptedException {
+        if (!ports.contain(url.port())) {
+            throw EgressException.permanent(
+                    EgressCode.URL_NOT_ALLOWED, "calls to port " + url.port() + " are not allowed");
+        }
+        List<InetAddress> addresses =
+                url.literal().isPresent() ? List.of(url.literal().get()) : resolve(url.host(), patience);
+        policy.check(url.host(), addresses);
+        return addresses;
+    }
+
+    private List<InetAddress> resolve(String host, Duration patience) throws EgressException, InterruptedException {
+        CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
+        Thread.ofVirtual().name("resolve").start(() -> {
+            try {
+                answer.complete(resolver.resolve(host));
+            } catch (UnknownHostException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        try {
+            List<InetAddress> addresses = answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            if (addresses.isEmpty()) {
+                throw EgressException.passing(EgressCode.HOST_NOT_FOUND, host + " has no address", (Throwable) null);
+            }
+            return addresses;
+        } catch (TimeoutException e) {
+            throw EgressException.passing(EgressCode.TIMEOUT, "the name " + host + " is not resolved in time", e);
+        } catch (ExecutionException e) {
+            throw EgressException.passing(
+                    EgressCode.HOST_NOT_FOUND, "the name " + host + " cannot be resolved", e.getCause());
+        }
+    }
+}
