@@ -66,7 +66,8 @@ public class SpotdlClient implements SpotifyClient {
         for (JsonNode fetcher : fetchers) {
             if (fetcher.path("name").asText().equals("spotdl")) {
                 boolean ready = fetcher.path("ready").asBoolean();
-                return ready ? Readiness.READY : Readiness.not(NOT_READY);
+                String reason = fetcher.path("reason").asText("");
+                return ready ? Readiness.READY : Readiness.not(reason.isBlank() ? NOT_READY : reason);
             }
         }
         return Readiness.not(NOT_READY);
