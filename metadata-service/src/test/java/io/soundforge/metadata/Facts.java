@@ -122,14 +122,19 @@ public final class Facts {
         return new TaskChanged(track, job, step, run, TaskState.CANCELLED, null, 0, null);
     }
 
+    /** Waits, for longer than any test. */
     public static TaskChanged waiting(UUID job, UUID track, Step step, int run, int attempt) {
+        return waiting(job, track, step, run, attempt, Instant.parse("2099-01-01T00:00:00Z"));
+    }
+
+    public static TaskChanged waiting(UUID job, UUID track, Step step, int run, int attempt, Instant until) {
         return new TaskChanged(
                 track,
                 job,
                 step,
                 run,
                 TaskState.WAITING,
-                Instant.parse("2026-01-01T00:00:00Z"),
+                until,
                 attempt,
                 new EventError("UPSTREAM_UNAVAILABLE", "503", true));
     }

@@ -109,11 +109,15 @@ public final class JobAggregate {
         return true;
     }
 
-    /** A step is being run and has come so far. Progress is lossy and unordered against the other facts. */
-    public boolean running(TaskId id, int run, int attempt, double progress, String stage, String worker) {
+    /**
+     * A step is being run and has come so far. Progress is lossy and unordered against the other facts. Of an attempt that is known to
+     * wait, only what was said after the wait is news: a parked task goes on in the same attempt.
+     */
+    public boolean running(TaskId id, int run, int attempt, double progress, String stage, String worker, Instant at) {
         TaskRow task = current(id, run);
-        boolean stale =
-                task == null || attempt < task.attempt || (task.state == TaskState.WAITING && attempt == task.attempt);
+        boolean stale = task == null
+                || attempt < task.attempt
+                || (task.state == TaskState.WAITING && attempt == task.attempt && isDuringWait(task, at));
         if (stale) {
             return false;
         }
@@ -212,6 +216,10 @@ public final class JobAggregate {
     private TaskRow current(TaskId id, int run) {
         TaskRow task = tasks.get(id);
         return task == null || task.run != run || task.state.isTerminal() ? null : task;
+    }
+
+    private static boolean isDuringWait(TaskRow task, Instant at) {
+        return task.waitingUntil == null || at == null || at.isBefore(task.waitingUntil);
     }
 
     private void end(TaskRow task, TaskState state, EventError error) {

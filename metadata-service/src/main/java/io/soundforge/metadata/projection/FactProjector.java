@@ -109,7 +109,8 @@ public class FactProjector implements BatchHandler {
                         progress.attempt(),
                         Math.clamp(progress.progress(), 0, 1),
                         progress.stage(),
-                        progress.worker());
+                        progress.worker(),
+                        progress.at());
             }
             default -> {
                 // Our own events, and those of newer versions.

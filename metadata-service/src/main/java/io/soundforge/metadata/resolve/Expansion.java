@@ -85,8 +85,8 @@ class Expansion {
     Optional<LinkTrack> begin(Work work) {
         boolean open = change(
                 work,
-                (connection, job) ->
-                        job.running(id(work), work.run(), work.attempt(), 0, "asking Spotify", "metadata-service"));
+                (connection, job) -> job.running(
+                        id(work), work.run(), work.attempt(), 0, "asking Spotify", "metadata-service", Instant.now()));
         return open ? find(work.trackId()) : Optional.empty();
     }
 

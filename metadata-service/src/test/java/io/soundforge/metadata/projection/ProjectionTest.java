@@ -21,6 +21,7 @@ import io.soundforge.testing.KafkaProbe;
 import jakarta.inject.Inject;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -102,6 +103,18 @@ class ProjectionTest {
                             .filter(event -> event.jobId().equals(job)))
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void aParkedTaskGoesOnInItsAttempt() {
+        UUID job = Gateway.submitUrls(1, "");
+        UUID track = tracks(job).getFirst();
+        project(List.of(
+                Facts.waiting(job, track, Step.DOWNLOAD, 1, 1, Instant.now().minusMillis(1))));
+
+        project(List.of(Facts.progress(job, track, Step.DOWNLOAD, 1, 1, 0.1)));
+
+        assertThat(stepState(track, "download")).isEqualTo("running");
     }
 
     @Test
