@@ -30,7 +30,7 @@ final class LinesView implements ProgressView {
                 .filter(Objects::nonNull)
                 .filter(collection -> told.add("source " + collection.source()))
                 .forEach(collection -> out.println(
-                        collection.kind() + " " + collection.title() + ": " + collection.total() + " songs"));
+                        collection.kind() + " " + collection.title() + ": " + Steps.songs(collection.total())));
         boolean large = job.tracks().size() > SMALL;
         for (Job.Track track : job.tracks()) {
             track.tasks().forEach(task -> show(track, task, large));

@@ -1,6 +1,6 @@
 package io.soundforge.local.view;
 
-/** Steps in words. */
+/** Steps and songs in words. */
 final class Steps {
     private Steps() {}
 
@@ -11,5 +11,9 @@ final class Steps {
             case "separate" -> "separation";
             default -> step;
         };
+    }
+
+    static String songs(int count) {
+        return count == 1 ? "1 song" : count + " songs";
     }
 }

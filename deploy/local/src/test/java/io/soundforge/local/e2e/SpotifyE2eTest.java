@@ -145,7 +145,7 @@ class SpotifyE2eTest {
             assertThat(installation.run("spotify", "status").out()).contains("logged in    yes");
             Outcome open = installation.run("process", "--steps", "analyze", url);
             assertThat(open.status()).as(open.err() + open.out()).isZero();
-            assertThat(open.out()).contains("playlist “Own”, 1 songs");
+            assertThat(open.out()).contains("playlist “Own”, 1 song");
             assertThat(installation.run("spotify", "logout").status()).isZero();
             assertThat(installation.run("spotify", "status").out()).contains("logged in    no");
         } finally {
