@@ -98,7 +98,9 @@ final class ServiceLauncher {
         settings.put(
                 "SOUNDFORGE_PYTHON_PATH",
                 home.root().resolve("python").resolve("src").toString());
-        settings.put("SOUNDFORGE_TOOLS_PYTHON", tools.toString());
+        if (service == ServiceCatalog.DOWNLOAD) {
+            settings.put("SOUNDFORGE_DOWNLOAD_TOOLS_PYTHON", tools.toString());
+        }
         settings.put("MALLOC_ARENA_MAX", "2");
         // Who types "down" does not want to wait for a song: it is taken up again after the next start.
         settings.put("SOUNDFORGE_TASKS_DRAIN", System.getenv().getOrDefault("SOUNDFORGE_TASKS_DRAIN", "3s"));
