@@ -1,6 +1,6 @@
 """Runs a program that is not ours so that nothing of it outlives its job.
 
-``python -m soundforge_audio.supervisor -- COMMAND…`` runs the command and ends with its status (128 + n after signal n).
+``python -m soundforge_audio.supervisor -- COMMAND…`` runs the command and ends with its status (128 + n for signal n).
 When the command ends, however it ends, every process that it has started is killed, also those that left its session.
 On standard input the supervisor is told ``term`` (ask the program to end) and ``kill``; the end of standard input means
 that whoever started it is gone, and kills too. Uses the standard library only.

@@ -18,8 +18,9 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
-/** The bytes behind a plain http or https URL. Comes last: whoever knows a site better goes first. */
+/** The bytes behind a plain http or https URL, or the audio of the web page there. Comes last: whoever knows a site better goes first. */
 @ApplicationScoped
 @Priority(100)
 class UrlFetcher implements Fetcher {
@@ -27,10 +28,12 @@ class UrlFetcher implements Fetcher {
     private static final double TYPICAL_BYTES = 8 * 1024 * 1024;
 
     private final EgressClient egress;
+    private final WebPages pages;
     private final EgressLimits limits;
 
-    UrlFetcher(EgressClient egress, DownloadSettings settings) {
+    UrlFetcher(EgressClient egress, WebPages pages, DownloadSettings settings) {
         this.egress = egress;
+        this.pages = pages;
         DownloadSettings.Url url = settings.url();
         this.limits = new EgressLimits(
                 url.totalTimeout(),
@@ -66,6 +69,12 @@ class UrlFetcher implements Fetcher {
             boolean webPage = file.contentType()
                     .map(type -> type.toLowerCase(Locale.ROOT).startsWith("text/html"))
                     .orElse(false);
+            if (webPage) {
+                Optional<Fetched> found = pages.audioOf(task, folder, progress);
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            }
             return new Fetched(file.path(), file.sizeBytes(), file.sha256(), name, webPage);
         } catch (EgressException e) {
             throw FetchFailures.of(e);

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * told to, and when this process is gone, be it by {@code kill -9}.
  */
 @Singleton
-class SupervisedRunner implements ToolRunner {
+public class SupervisedRunner implements ToolRunner {
     /** The supervisor's exit status where there is no such program. */
     private static final int CANNOT_START = 127;
 
@@ -25,7 +25,7 @@ class SupervisedRunner implements ToolRunner {
     private final PythonSettings python;
     private final Semaphore places;
 
-    SupervisedRunner(ToolSettings settings, PythonSettings python) {
+    public SupervisedRunner(ToolSettings settings, PythonSettings python) {
         this.settings = settings;
         this.python = python;
         this.places = new Semaphore(settings.concurrency(), true);
