@@ -9,6 +9,8 @@ public class TestLimits implements QuarkusTestProfile {
     public Map<String, String> getConfigOverrides() {
         return Map.of(
                 "soundforge.egress.allow-cidrs", "127.0.0.1/32",
+                // yt-dlp has tests of its own; what is tested here must not depend on whether it is installed.
+                "soundforge.download.page.enabled", "false",
                 "soundforge.download.max-size", "4M",
                 "soundforge.download.url.total-timeout", "20s",
                 "soundforge.download.url.idle-timeout", "2s",

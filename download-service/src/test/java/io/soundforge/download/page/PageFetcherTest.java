@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpServer;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.soundforge.download.DownloadSettings;
+import io.soundforge.download.UrlTask;
 import io.soundforge.download.fetch.Fetched;
 import io.soundforge.download.tool.SupervisedRunner;
 import io.soundforge.download.tool.ToolEnvironment;
@@ -15,16 +16,7 @@ import io.soundforge.egress.EgressSettings;
 import io.soundforge.egress.Vetting;
 import io.soundforge.egress.proxy.ForwardProxy;
 import io.soundforge.egress.proxy.ToolProxySettings;
-import io.soundforge.events.AnalysisOptions;
-import io.soundforge.events.EventCodec;
-import io.soundforge.events.Plan;
-import io.soundforge.events.Priority;
-import io.soundforge.events.SeparationOptions;
-import io.soundforge.events.Source;
-import io.soundforge.events.Step;
-import io.soundforge.events.TrackRequested;
 import io.soundforge.pythonpool.PythonSettings;
-import io.soundforge.tasks.StepTask;
 import io.soundforge.tasks.TaskFailure;
 import io.soundforge.testing.TestPython;
 import io.vertx.core.Vertx;
@@ -38,13 +30,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -118,7 +107,7 @@ class PageFetcherTest {
     @Test
     void bringsTheAudioOfAPage() throws Exception {
         pages.put("/page", page("<audio src='/tone.wav' controls></audio>"));
-        Optional<Fetched> found = fetcher(Map.of()).audioOf(new Task(url("/page")), folder, (done, stage) -> {});
+        Optional<Fetched> found = fetcher(Map.of()).audioOf(new UrlTask(url("/page")), folder, (done, stage) -> {});
         assertThat(found).isPresent();
         assertThat(found.get().file()).hasBinaryContent(AUDIO).hasParent(folder);
         assertThat(found.get().sizeBytes()).isEqualTo(AUDIO.length);
@@ -164,16 +153,16 @@ class PageFetcherTest {
     @Test
     void leavesPagesAloneWhereItIsOffOrNotInstalled() throws Exception {
         PageFetcher off = fetcher(Map.of("soundforge.download.page.enabled", "false"));
-        assertThat(off.audioOf(new Task(url("/page")), folder, (done, stage) -> {}))
+        assertThat(off.audioOf(new UrlTask(url("/page")), folder, (done, stage) -> {}))
                 .isEmpty();
         PageFetcher absent = fetcher(Map.of(), Optional.empty());
-        assertThat(absent.audioOf(new Task(url("/page")), folder, (done, stage) -> {}))
+        assertThat(absent.audioOf(new UrlTask(url("/page")), folder, (done, stage) -> {}))
                 .isEmpty();
     }
 
     private TaskFailure failure(String path, Map<String, String> settings) {
-        return catchThrowableOfType(
-                TaskFailure.class, () -> fetcher(settings).audioOf(new Task(url(path)), folder, (done, stage) -> {}));
+        return catchThrowableOfType(TaskFailure.class, () -> fetcher(settings)
+                .audioOf(new UrlTask(url(path)), folder, (done, stage) -> {}));
     }
 
     private String url(String path) {
@@ -249,66 +238,5 @@ class PageFetcherTest {
         file.putShort((short) 2).putShort((short) 16);
         file.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(2 * rate);
         return file.array();
-    }
-
-    private record Task(TrackRequested input) implements StepTask<TrackRequested> {
-        private static final Plan PLAN = new Plan(
-                List.of(Step.DOWNLOAD),
-                new AnalysisOptions(List.of("tempo")),
-                SeparationOptions.DEFAULT,
-                Priority.NORMAL,
-                Map.of(),
-                "alice",
-                1);
-
-        Task(String url) {
-            this(new TrackRequested(
-                    EventCodec.newId(), EventCodec.newId(), 0, new Source(url, null, null), null, PLAN, Map.of()));
-        }
-
-        @Override
-        public UUID trackId() {
-            return input.trackId();
-        }
-
-        @Override
-        public UUID jobId() {
-            return input.jobId();
-        }
-
-        @Override
-        public String key() {
-            return input.trackId() + ":download:1";
-        }
-
-        @Override
-        public int fence() {
-            return 1;
-        }
-
-        @Override
-        public int attempt() {
-            return 1;
-        }
-
-        @Override
-        public Duration waited() {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public void progress(double fraction, String stage) {
-            // Nobody looks.
-        }
-
-        @Override
-        public void onStop(Runnable action) {
-            // It is never stopped.
-        }
-
-        @Override
-        public Optional<StopReason> stopReason() {
-            return Optional.empty();
-        }
     }
 }
