@@ -368,7 +368,7 @@ def main() -> None:
         "[network]" in Path(q).read_text() for q in args.query if q.endswith(".spotdl") and Path(q).is_file()
     ):
         die_of(
-            "ConnectionError: HTTPSConnectionPool(host='music.youtube.com', port=443): Max retries exceeded with url: / "
+            "ConnectionError: HTTPSConnectionPool(host='music.youtube.com', port=443): Max retries exceeded "
             "(Caused by NameResolutionError('[Errno -3] Temporary failure in name resolution'))"
         )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

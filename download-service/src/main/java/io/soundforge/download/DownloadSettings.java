@@ -20,6 +20,10 @@ public interface DownloadSettings {
     @WithDefault("16")
     int maxChannels();
 
+    /** How often it is looked whether the fetchers can be used. */
+    @WithDefault("30s")
+    Duration fetcherCheck();
+
     /** Fetching from plain URLs. */
     Url url();
 

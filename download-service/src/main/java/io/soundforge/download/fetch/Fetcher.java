@@ -1,5 +1,6 @@
 package io.soundforge.download.fetch;
 
+import io.soundforge.download.probe.ProbeResult;
 import io.soundforge.events.Source;
 import io.soundforge.events.TrackRequested;
 import io.soundforge.tasks.StepTask;
@@ -27,4 +28,21 @@ public interface Fetcher {
      */
     Fetched fetch(StepTask<TrackRequested> task, Path folder, FetchProgress progress)
             throws TaskFailure, InterruptedException;
+
+    /** Whether it can be used now. May take some seconds. */
+    default FetcherStatus status() throws InterruptedException {
+        return FetcherStatus.ready(name());
+    }
+
+    /**
+     * Compares what it brought with what was wanted, once it has been decoded.
+     *
+     * @throws TaskFailure if it is something else
+     */
+    default void check(StepTask<TrackRequested> task, ProbeResult audio) throws TaskFailure {}
+
+    /** What it means that a file which it brought is no audio that is accepted. */
+    default TaskFailure undecodable(StepTask<TrackRequested> task, String code, String message) {
+        return TaskFailure.permanent(code, message);
+    }
 }

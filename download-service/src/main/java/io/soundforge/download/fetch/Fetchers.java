@@ -4,6 +4,7 @@ import io.quarkus.arc.All;
 import io.soundforge.events.Source;
 import io.soundforge.tasks.TaskFailure;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 
 /** All fetchers, and which of them fetches what. */
@@ -24,8 +25,12 @@ public class Fetchers {
                         "SOURCE_UNSUPPORTED", "The track names neither an upload nor a URL that can be fetched."));
     }
 
-    /** Their names, first choice first. */
-    public List<String> names() {
-        return byPriority.stream().map(Fetcher::name).toList();
+    /** Which of them can be used now, first choice first. */
+    public List<FetcherStatus> statuses() throws InterruptedException {
+        List<FetcherStatus> statuses = new ArrayList<>();
+        for (Fetcher fetcher : byPriority) {
+            statuses.add(fetcher.status());
+        }
+        return statuses;
     }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.soundforge.audiostep.PublishingStep;
 import io.soundforge.download.DownloadSettings;
 import io.soundforge.download.fetch.Fetched;
+import io.soundforge.download.fetch.Fetcher;
+import io.soundforge.download.fetch.FetcherWatch;
 import io.soundforge.download.fetch.Fetchers;
 import io.soundforge.download.probe.AudioProbe;
 import io.soundforge.download.probe.ProbeResult;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A source to audio in storage: a fetcher brings the file into staging, a worker decodes it, storage publishes it. */
 @Singleton
@@ -37,19 +40,26 @@ public class DownloadHandler extends PublishingStep<TrackRequested, DownloadHand
 
     private static final String EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+    /** What the probe says of files, as opposed to itself. */
+    private static final Set<String> REFUSED =
+            Set.of("NOT_AUDIO", "EMPTY_AUDIO", "TRUNCATED_AUDIO", "AUDIO_TOO_LONG", "AUDIO_UNSUPPORTED");
+
     private final Fetchers fetchers;
+    private final FetcherWatch watch;
     private final AudioProbe probe;
     private final DownloadSettings settings;
     private final DownloadedEvents events;
 
     DownloadHandler(
             Fetchers fetchers,
+            FetcherWatch watch,
             AudioProbe probe,
             StorageClient storage,
             DownloadSettings settings,
             DownloadedEvents events) {
         super(Step.DOWNLOAD, TrackRequested.class, storage);
         this.fetchers = fetchers;
+        this.watch = watch;
         this.probe = probe;
         this.settings = settings;
         this.events = events;
@@ -63,12 +73,14 @@ public class DownloadHandler extends PublishingStep<TrackRequested, DownloadHand
     @Override
     protected Song make(StepTask<TrackRequested> task, Path staging)
             throws PythonFailure, TaskFailure, InterruptedException {
-        Fetched fetched = fetchers.of(task.input().source())
-                .fetch(task, staging, (done, stage) -> task.progress(FETCH_SHARE * done, stage));
-        return new Song(fetched, probe(task, fetched, staging));
+        Fetcher fetcher = fetchers.of(task.input().source());
+        Fetched fetched = fetcher.fetch(task, staging, (done, stage) -> task.progress(FETCH_SHARE * done, stage));
+        ProbeResult audio = probe(task, fetcher, fetched, staging);
+        fetcher.check(task, audio);
+        return new Song(fetched, audio);
     }
 
-    private ProbeResult probe(StepTask<TrackRequested> task, Fetched fetched, Path staging)
+    private ProbeResult probe(StepTask<TrackRequested> task, Fetcher fetcher, Fetched fetched, Path staging)
             throws PythonFailure, TaskFailure, InterruptedException {
         try {
             return probe.probe(
@@ -79,6 +91,9 @@ public class DownloadHandler extends PublishingStep<TrackRequested, DownloadHand
         } catch (PythonFailure e) {
             if (fetched.webPage() && e.code().equals("NOT_AUDIO")) {
                 throw TaskFailure.permanent("NOT_AUDIO", "The URL leads to a web page, not to an audio file.");
+            }
+            if (REFUSED.contains(e.code())) {
+                throw fetcher.undecodable(task, e.code(), e.getMessage());
             }
             throw e;
         }
@@ -127,7 +142,7 @@ public class DownloadHandler extends PublishingStep<TrackRequested, DownloadHand
     protected JsonNode offer(JsonNode worker) {
         ObjectNode all = EventCodec.json().createObjectNode();
         all.setAll((ObjectNode) worker);
-        all.set("fetchers", EventCodec.json().valueToTree(fetchers.names()));
+        all.set("fetchers", EventCodec.json().valueToTree(watch.statuses()));
         ObjectNode limits = all.withObjectProperty("limits");
         limits.put("max_size_bytes", settings.maxSize().asLongValue());
         limits.put("max_duration_s", settings.maxDuration().toSeconds());

@@ -21,8 +21,7 @@ final class SongMetadata {
      * @param name the name that the source has for the file; may be null
      */
     static TrackMetadata of(TrackMetadata catalogue, ProbeResult audio, String name) {
-        TrackMetadata known =
-                catalogue == null ? new TrackMetadata(null, null, null, null, null, null, null, null) : catalogue;
+        TrackMetadata known = catalogue == null ? TrackMetadata.NONE : catalogue;
         return new TrackMetadata(
                 first(known.title(), audio.tags().get("title"), titleOf(name)),
                 known.artists() == null || known.artists().isEmpty() ? artists(audio) : known.artists(),
@@ -31,7 +30,14 @@ final class SongMetadata {
                 first(known.releaseDate(), date(audio.tags().get("date"))),
                 known.coverUrl(),
                 known.durationS(),
-                known.spotifyId());
+                known.spotifyId(),
+                known.albumArtist(),
+                known.albumId(),
+                known.trackNumber(),
+                known.tracksCount(),
+                known.discNumber(),
+                known.explicit(),
+                known.collection());
     }
 
     /** A file's name as a title: without folders, extension and what no terminal should see. */

@@ -3,6 +3,7 @@ package io.soundforge.download.track;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.soundforge.download.probe.ProbeResult;
+import io.soundforge.events.TrackCollection;
 import io.soundforge.events.TrackMetadata;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,29 @@ class SongMetadataTest {
             value = {"QZ1234567890, QZ1234567890", "gb-aye-69-00531, GBAYE6900531", "none, -"})
     void takesOnlyRealIsrcs(String tag, String isrc) {
         assertThat(metadata(Map.of("isrc", tag)).isrc()).isEqualTo(isrc);
+    }
+
+    @Test
+    void carriesAllThatACatalogueKnows() {
+        TrackMetadata known = new TrackMetadata(
+                "Title",
+                List.of("Artist"),
+                "Album",
+                "QZ1234567890",
+                "1999",
+                "https://i.example/c.jpg",
+                3.0,
+                "4cOdK2wGLETKBW3PvgPWqT",
+                "Album Artist",
+                "album-id",
+                3,
+                12,
+                1,
+                true,
+                new TrackCollection("album", "album-id", "Album", 2, 12));
+        ProbeResult audio = new ProbeResult(
+                "mp3", "mp3", "mp3", "audio/mpeg", 1, 44_100, 2, Map.of("title", "Other"), List.of("Other"), null);
+        assertThat(SongMetadata.of(known, audio, "other.mp3")).isEqualTo(known);
     }
 
     @Test

@@ -1,0 +1,103 @@
+package io.soundforge.download.spotdl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.smallrye.common.annotation.Blocking;
+import io.soundforge.download.spotdl.SpotdlTrouble.Remedy;
+import io.soundforge.egress.EgressException;
+import io.soundforge.events.EventCodec;
+import io.soundforge.problem.ApiException;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Reads a link of Spotify's for the gateway, which has no Python. */
+@Path("/internal/v1/spotify")
+@InternalToken
+public class SaveResource {
+    private static final Pattern LINK =
+            Pattern.compile("https://open\\.spotify\\.com/(track|album|playlist)/[0-9A-Za-z]{22}");
+
+    private final SpotdlSettings settings;
+    private final Spotdl spotdl;
+
+    SaveResource(SpotdlSettings settings, Spotdl spotdl) {
+        this.settings = settings;
+        this.spotdl = spotdl;
+    }
+
+    /** What is asked. */
+    record Request(String url) {}
+
+    /** The songs of a canonical link, as spotdl writes them, in the order of the album or playlist. */
+    @POST
+    @Path("save")
+    @Blocking
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public ObjectNode save(Request request) {
+        if (request == null
+                || request.url() == null
+                || !LINK.matcher(request.url()).matches()) {
+            throw ApiException.badField(
+                    "SPOTIFY_LINK_INVALID",
+                    "url",
+                    "The URL must be https://open.spotify.com/{track|album|playlist}/{id}.");
+        }
+        if (!settings.enabled()) {
+            throw problem(SpotdlTrouble.SPOTDL_MISSING);
+        }
+        try {
+            ObjectNode answer = EventCodec.json().createObjectNode();
+            answer.set("songs", ordered(read(request.url())));
+            return answer;
+        } catch (SpotdlException e) {
+            throw problem(e.trouble());
+        } catch (EgressException e) {
+            throw new ApiException(502, e.code().name(), e.getMessage(), Map.of("retryable", e.isRetryable()));
+        } catch (IOException e) {
+            throw new ApiException(503, "SPOTIFY_UNAVAILABLE", "spotdl could not be run.", Map.of("retryable", true));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiException(503, "SPOTIFY_UNAVAILABLE", "The service is going down.", Map.of("retryable", true));
+        }
+    }
+
+    private JsonNode read(String url) throws SpotdlException, EgressException, IOException, InterruptedException {
+        java.nio.file.Path folder = Files.createTempDirectory("soundforge-spotdl-save");
+        try {
+            return spotdl.save(folder, url);
+        } finally {
+            Folders.delete(folder);
+        }
+    }
+
+    /** spotdl writes the songs as its threads bring them. */
+    private static ArrayNode ordered(JsonNode songs) {
+        List<JsonNode> list = new ArrayList<>();
+        songs.forEach(list::add);
+        list.sort(Comparator.comparingLong(song -> song.path("list_position").asLong(Long.MAX_VALUE)));
+        return EventCodec.json().createArrayNode().addAll(list);
+    }
+
+    private static ApiException problem(SpotdlTrouble trouble) {
+        int status =
+                switch (trouble) {
+                    case SPOTIFY_NOT_FOUND -> 404;
+                    case SPOTIFY_RATE_LIMITED -> 429;
+                    default -> 503;
+                };
+        return new ApiException(
+                status, trouble.name(), trouble.sentence(), Map.of("retryable", trouble.remedy() == Remedy.LATER));
+    }
+}
