@@ -87,22 +87,12 @@ public class ResolveQueue implements Resolving, WorkHandler {
         try {
             SpotifyLink link = SpotifyLinks.parse(track.url())
                     .orElseThrow(() -> TaskFailure.permanent("SPOTIFY_LINK_INVALID", "This is no link to Spotify."));
-            SpotifyCollection found = catalogue.fetch(link, track.owner());
-            if (found.tracks().isEmpty()) {
-                throw TaskFailure.permanent(
-                        "COLLECTION_EMPTY",
-                        "The " + found.kind().wire() + " has no songs that can be fetched" + reasons(found) + ".");
-            }
-            return found;
+            return catalogue.fetch(link, track.owner());
         } catch (SpotifyLinks.Refused e) {
             throw TaskFailure.permanent(e.code(), e.getMessage());
         } catch (SpotifyFailure e) {
             throw failure(e);
         }
-    }
-
-    private static String reasons(SpotifyCollection found) {
-        return found.skipped().isEmpty() ? "" : " (skipped: " + found.skipped() + ")";
     }
 
     private static TaskFailure failure(SpotifyFailure failure) {
