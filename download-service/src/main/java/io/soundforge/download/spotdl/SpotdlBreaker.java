@@ -1,5 +1,7 @@
 package io.soundforge.download.spotdl;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -34,8 +36,13 @@ class SpotdlBreaker {
     private SpotdlTrouble last;
 
     @Inject
-    SpotdlBreaker(SpotdlSettings settings) {
+    SpotdlBreaker(SpotdlSettings settings, MeterRegistry metrics) {
         this(settings.breaker().failures(), settings.breaker().open(), System::nanoTime);
+        Gauge.builder("soundforge.spotdl.circuit", this, breaker -> breaker.state()
+                        .ordinal())
+                .description("The circuit breaker before spotdl: 0 closed, 1 open, 2 one song is trying")
+                .strongReference(true)
+                .register(metrics);
     }
 
     SpotdlBreaker(int limit, Duration open, LongSupplier nanos) {

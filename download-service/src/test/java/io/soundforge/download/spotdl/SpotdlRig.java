@@ -1,5 +1,6 @@
 package io.soundforge.download.spotdl;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.PropertiesConfigSource;
@@ -39,7 +40,7 @@ final class SpotdlRig {
         SpotdlSettings mapped = config.getConfigMapping(SpotdlSettings.class);
         this.settings = mapped;
         installation = new SpotdlInstallation(mapped, tools, runner);
-        breaker = new SpotdlBreaker(mapped);
+        breaker = new SpotdlBreaker(mapped, new SimpleMeterRegistry());
         spotdl = new Spotdl(mapped, config.getConfigMapping(DownloadSettings.class), installation, runner, new Proxy());
         fetcher = new SpotdlFetcher(mapped, spotdl, installation, breaker);
     }
