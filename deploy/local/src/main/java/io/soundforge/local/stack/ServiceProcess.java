@@ -32,6 +32,7 @@ final class ServiceProcess implements Managed {
     private final Path workingDirectory;
     private final Path log;
     private volatile Process process;
+    private volatile boolean stopped;
 
     /** @param environment added to that of this process; null removes a variable */
     ServiceProcess(
@@ -79,6 +80,10 @@ final class ServiceProcess implements Managed {
         Guardian.shared().guard(started.toHandle());
         started.onExit().thenRun(() -> Guardian.forget(started.pid()));
         onProcess.accept(started.toHandle());
+        if (stopped) {
+            // Who stopped it meanwhile had no process to end.
+            end();
+        }
         awaitReady(started);
         return started.toHandle();
     }
@@ -90,7 +95,7 @@ final class ServiceProcess implements Managed {
                 throw new IOException("ended at its start with status " + started.exitValue() + ", see " + log);
             }
             if (System.nanoTime() > deadline) {
-                stop();
+                end();
                 throw new IOException("not ready after " + START_PATIENCE.toSeconds() + " s, see " + log);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
@@ -114,6 +119,11 @@ final class ServiceProcess implements Managed {
 
     @Override
     public void stop() {
+        stopped = true;
+        end();
+    }
+
+    private void end() {
         Process running = process;
         if (running == null) {
             return;

@@ -21,10 +21,12 @@ class KeeperTest {
     Path directory;
 
     private Keeper keeper;
+    private Thread keeping;
 
     @AfterEach
-    void stop() {
+    void stop() throws InterruptedException {
         keeper.stop();
+        assertThat(keeping.join(Duration.ofSeconds(30))).isTrue();
     }
 
     @Test
@@ -87,6 +89,17 @@ class KeeperTest {
     }
 
     @Test
+    void whatIsStoppedBeforeItHasStartedLeavesNothing() throws Exception {
+        start(FreePorts.any());
+        keeper.stop();
+        assertThat(keeping.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(ProcessHandle.current()
+                        .descendants()
+                        .map(process -> process.info().commandLine().orElse("")))
+                .noneMatch(command -> command.contains(FakeService.class.getName()));
+    }
+
+    @Test
     void logsStaySmall() throws Exception {
         start(FreePorts.any());
         Path log = directory.resolve("big.log");
@@ -124,7 +137,7 @@ class KeeperTest {
                 new ServiceProcess("fake", port, command, Map.of(), directory, directory.resolve("fake.log"));
         board.add("fake", port);
         keeper = new Keeper(service, board);
-        Thread.ofVirtual().start(keeper);
+        keeping = Thread.ofVirtual().start(keeper);
     }
 
     private Component awaitState(State state) {
