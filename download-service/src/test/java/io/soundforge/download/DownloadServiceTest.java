@@ -307,6 +307,10 @@ class DownloadServiceTest extends StepServiceTest<TrackDownloaded> {
                     assertThat(fetcher.path("ready").asBoolean()).isTrue();
                 })
                 .anySatisfy(fetcher -> assertThat(fetcher.path("name").asText()).isEqualTo("spotdl"))
+                .anySatisfy(fetcher -> {
+                    assertThat(fetcher.path("name").asText()).isEqualTo("page");
+                    assertThat(fetcher.path("reason").asText()).contains("soundforge.download.page.enabled");
+                })
                 .anySatisfy(fetcher -> assertThat(fetcher.path("name").asText()).isEqualTo("url"));
         assertThat(event.capabilities().path("formats").toString()).contains("mp3", "flac");
         assertThat(event.capabilities().path("limits").path("max_size_bytes").asLong())

@@ -11,9 +11,11 @@ import java.util.List;
 @ApplicationScoped
 public class Fetchers {
     private final List<Fetcher> byPriority;
+    private final WebPages pages;
 
-    Fetchers(@All List<Fetcher> byPriority) {
+    Fetchers(@All List<Fetcher> byPriority, WebPages pages) {
         this.byPriority = List.copyOf(byPriority);
+        this.pages = pages;
     }
 
     /** @throws TaskFailure SOURCE_UNSUPPORTED if there is none for it */
@@ -25,12 +27,13 @@ public class Fetchers {
                         "SOURCE_UNSUPPORTED", "The track names neither an upload nor a URL that can be fetched."));
     }
 
-    /** Which of them can be used now, first choice first. */
+    /** Which of them can be used now, first choice first, and last whether pages can be searched. */
     public List<FetcherStatus> statuses() throws InterruptedException {
         List<FetcherStatus> statuses = new ArrayList<>();
         for (Fetcher fetcher : byPriority) {
             statuses.add(fetcher.status());
         }
+        pages.status().ifPresent(statuses::add);
         return statuses;
     }
 }

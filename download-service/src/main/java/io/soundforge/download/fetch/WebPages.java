@@ -8,6 +8,11 @@ import java.util.Optional;
 
 /** Finds the audio to which a web page leads. */
 public interface WebPages {
+    /** Whether pages can be searched now; empty where nobody has to be told. */
+    default Optional<FetcherStatus> status() {
+        return Optional.empty();
+    }
+
     /**
      * Brings the audio of the page that is the task's URL.
      *

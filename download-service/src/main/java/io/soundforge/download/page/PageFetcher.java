@@ -3,6 +3,7 @@ package io.soundforge.download.page;
 import io.soundforge.download.DownloadSettings;
 import io.soundforge.download.fetch.FetchProgress;
 import io.soundforge.download.fetch.Fetched;
+import io.soundforge.download.fetch.FetcherStatus;
 import io.soundforge.download.fetch.WebPages;
 import io.soundforge.download.tool.ToolCommand;
 import io.soundforge.download.tool.ToolEnvironment;
@@ -34,6 +35,7 @@ import java.util.stream.Stream;
 /** Lets yt-dlp look for the one piece of audio in a page and fetch it, through the proxy that vets every address. */
 @Singleton
 class PageFetcher implements WebPages {
+    private static final String NAME = "page";
     private static final String FETCHED = "page-audio";
 
     /** What pages, scripts and manifests may weigh beside the audio itself. */
@@ -59,6 +61,17 @@ class PageFetcher implements WebPages {
         this.tools = tools;
         this.runner = runner;
         this.proxy = proxy;
+    }
+
+    @Override
+    public Optional<FetcherStatus> status() {
+        if (!settings.enabled()) {
+            return Optional.of(FetcherStatus.notReady(NAME, "switched off: soundforge.download.page.enabled"));
+        }
+        return Optional.of(
+                tools.python().isPresent()
+                        ? FetcherStatus.ready(NAME)
+                        : FetcherStatus.notReady(NAME, "yt-dlp is not installed; ./soundforge spotify setup does it."));
     }
 
     @Override

@@ -125,6 +125,11 @@ public class SpotdlClient implements SpotifyClient {
         if (response.statusCode() == 200 && answer.path("songs").isArray()) {
             return answer.path("songs");
         }
+        if (response.statusCode() == 500) {
+            // What went wrong there says nothing to the user.
+            throw SpotifyFailure.retryable(
+                    "SPOTIFY_UNAVAILABLE", "spotdl could not be run; download-service's log knows more.", null);
+        }
         String code = answer.path("code").asText("SPOTIFY_UNAVAILABLE");
         String detail = answer.path("detail").asText("spotdl could not read the link.");
         throw answer.path("retryable").asBoolean(response.statusCode() >= 500)

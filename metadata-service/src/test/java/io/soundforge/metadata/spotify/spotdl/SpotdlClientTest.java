@@ -125,6 +125,11 @@ class SpotdlClientTest {
         assertThat(failure())
                 .extracting(SpotifyFailure::code, SpotifyFailure::isRetryable)
                 .containsExactly("SPOTIFY_UNAVAILABLE", true);
+        status = 500;
+        answer = "{\"code\":\"INTERNAL\",\"detail\":\"Something went wrong on our side.\"}";
+        assertThat(failure())
+                .extracting(SpotifyFailure::code, SpotifyFailure::isRetryable)
+                .containsExactly("SPOTIFY_UNAVAILABLE", true);
         status = 200;
         answer = "{\"songs\":[]}";
         assertThat(failure().code()).isEqualTo("SPOTIFY_NOT_FOUND");
