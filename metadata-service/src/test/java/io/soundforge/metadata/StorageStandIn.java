@@ -20,6 +20,9 @@ public class StorageStandIn implements QuarkusTestResourceLifecycleManager {
     /** Uploads by id. */
     public static final Map<String, byte[]> UPLOADS = new ConcurrentHashMap<>();
 
+    /** Uploads that have begun. */
+    public static final Set<String> BEGUN_UPLOADS = ConcurrentHashMap.newKeySet();
+
     /** Uploads that broke off. */
     public static final Set<String> BROKEN_UPLOADS = ConcurrentHashMap.newKeySet();
 
@@ -59,6 +62,7 @@ public class StorageStandIn implements QuarkusTestResourceLifecycleManager {
         String id = last(exchange.getRequestURI().getPath());
         switch (exchange.getRequestMethod()) {
             case "PUT" -> {
+                BEGUN_UPLOADS.add(id);
                 byte[] body;
                 try {
                     body = exchange.getRequestBody().readAllBytes();

@@ -228,6 +228,7 @@ class BadInputTest {
     void anUploadThatIsCutOffLeavesNothing() throws IOException {
         Set<String> before = Set.copyOf(StorageStandIn.UPLOADS.keySet());
         int broken = StorageStandIn.BROKEN_UPLOADS.size();
+        int begun = StorageStandIn.BEGUN_UPLOADS.size();
         try (Socket socket = new Socket(base.getHost(), base.getPort())) {
             OutputStream out = socket.getOutputStream();
             out.write(("POST /api/v1/uploads HTTP/1.1\r\nHost: x\r\nContent-Type: audio/mpeg\r\n"
@@ -235,6 +236,8 @@ class BadInputTest {
                     .getBytes(StandardCharsets.US_ASCII));
             out.write(new byte[50_000]);
             out.flush();
+            // Cut off earlier, and there would be nothing on its way that could be left over.
+            await().until(() -> StorageStandIn.BEGUN_UPLOADS.size() > begun);
         }
         await().atMost(Duration.ofSeconds(30)).until(() -> StorageStandIn.BROKEN_UPLOADS.size() > broken);
         assertThat(StorageStandIn.UPLOADS.keySet()).isEqualTo(before);
