@@ -7,6 +7,7 @@ import io.soundforge.events.Priority;
 import io.soundforge.events.SeparationOptions;
 import io.soundforge.events.Source;
 import io.soundforge.events.Step;
+import io.soundforge.events.TrackMetadata;
 import io.soundforge.events.TrackRequested;
 import io.soundforge.tasks.StepTask;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** A task to fetch a URL, which nobody stops. */
-public record UrlTask(TrackRequested input) implements StepTask<TrackRequested> {
+public record UrlTask(TrackRequested input, int attempt) implements StepTask<TrackRequested> {
     private static final Plan PLAN = new Plan(
             List.of(Step.DOWNLOAD),
             new AnalysisOptions(List.of("tempo")),
@@ -28,8 +29,15 @@ public record UrlTask(TrackRequested input) implements StepTask<TrackRequested> 
 
     /** With everything else made up. */
     public UrlTask(String url) {
-        this(new TrackRequested(
-                EventCodec.newId(), EventCodec.newId(), 0, new Source(url, null, null), null, PLAN, Map.of()));
+        this(url, null, 1);
+    }
+
+    /** With what a catalogue says about the song. */
+    public UrlTask(String url, TrackMetadata song, int attempt) {
+        this(
+                new TrackRequested(
+                        EventCodec.newId(), EventCodec.newId(), 0, new Source(url, null, null), song, PLAN, Map.of()),
+                attempt);
     }
 
     @Override
@@ -49,11 +57,6 @@ public record UrlTask(TrackRequested input) implements StepTask<TrackRequested> 
 
     @Override
     public int fence() {
-        return 1;
-    }
-
-    @Override
-    public int attempt() {
         return 1;
     }
 

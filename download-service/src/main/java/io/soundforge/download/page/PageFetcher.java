@@ -5,6 +5,7 @@ import io.soundforge.download.fetch.FetchProgress;
 import io.soundforge.download.fetch.Fetched;
 import io.soundforge.download.fetch.FetcherStatus;
 import io.soundforge.download.fetch.WebPages;
+import io.soundforge.download.tool.Folders;
 import io.soundforge.download.tool.ToolCommand;
 import io.soundforge.download.tool.ToolEnvironment;
 import io.soundforge.download.tool.ToolResult;
@@ -13,6 +14,7 @@ import io.soundforge.egress.EgressSettings;
 import io.soundforge.egress.proxy.ProxySession;
 import io.soundforge.egress.proxy.ToolProxy;
 import io.soundforge.events.TrackRequested;
+import io.soundforge.storageclient.Digests;
 import io.soundforge.tasks.StepTask;
 import io.soundforge.tasks.TaskFailure;
 import jakarta.inject.Singleton;
@@ -23,14 +25,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Lets yt-dlp look for the one piece of audio in a page and fetch it, through the proxy that vets every address. */
 @Singleton
@@ -87,7 +86,7 @@ class PageFetcher implements WebPages {
             try {
                 return Optional.of(fetch(task, python.get(), work, folder.resolve(FETCHED), progress));
             } finally {
-                delete(work);
+                Folders.delete(work);
             }
         } catch (IOException e) {
             throw TaskFailure.transientFailure("PAGE_FAILED", "yt-dlp could not be run, or its file not be read.", e);
@@ -166,27 +165,11 @@ class PageFetcher implements WebPages {
         if (size > max) {
             throw PageTrouble.tooLarge(max);
         }
-        MessageDigest digest = sha256();
+        MessageDigest digest = Digests.sha256();
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
             in.transferTo(OutputStream.nullOutputStream());
         }
         Files.move(file, target);
         return new Fetched(target, size, HexFormat.of().formatHex(digest.digest()), name, false);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> walk = Files.walk(folder)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 }

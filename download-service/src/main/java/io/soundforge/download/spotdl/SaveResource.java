@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.common.annotation.Blocking;
 import io.soundforge.download.spotdl.SpotdlTrouble.Remedy;
+import io.soundforge.download.tool.Folders;
 import io.soundforge.egress.EgressException;
 import io.soundforge.events.EventCodec;
 import io.soundforge.problem.ApiException;

@@ -6,6 +6,7 @@ import io.soundforge.download.DownloadSettings;
 import io.soundforge.download.fetch.FetchProgress;
 import io.soundforge.download.spotdl.SpotdlSettings.AudioProvider;
 import io.soundforge.download.spotdl.SpotdlSettings.Format;
+import io.soundforge.download.tool.Folders;
 import io.soundforge.download.tool.ToolCommand;
 import io.soundforge.download.tool.ToolResult;
 import io.soundforge.download.tool.ToolRunner;

@@ -7,6 +7,7 @@ import io.soundforge.download.fetch.FetcherStatus;
 import io.soundforge.download.probe.ProbeResult;
 import io.soundforge.download.spotdl.SpotdlSettings.AudioProvider;
 import io.soundforge.download.spotdl.SpotdlTrouble.Remedy;
+import io.soundforge.download.tool.Folders;
 import io.soundforge.egress.EgressException;
 import io.soundforge.events.Source;
 import io.soundforge.events.TrackMetadata;

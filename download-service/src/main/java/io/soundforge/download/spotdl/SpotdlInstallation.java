@@ -1,5 +1,6 @@
 package io.soundforge.download.spotdl;
 
+import io.soundforge.download.tool.Folders;
 import io.soundforge.download.tool.ToolCommand;
 import io.soundforge.download.tool.ToolEnvironment;
 import io.soundforge.download.tool.ToolOutput;

@@ -58,7 +58,7 @@ class RealSpotdlTest {
         SpotdlRig rig = rig(Map.of("soundforge.download.spotdl.audio-providers", provider));
         TaskFailure failure = catchThrowableOfType(
                 TaskFailure.class,
-                () -> rig.fetcher.fetch(FakeTask.of(FakeTask.song("Song"), 1), folder, (done, stage) -> {}));
+                () -> rig.fetcher.fetch(SpotifySongs.task(SpotifySongs.song("Song"), 1), folder, (done, stage) -> {}));
         assertThat(failure).isNotNull();
         assertThat(failure.code()).isEqualTo(code);
         assertThat(failure.isRetryable()).isTrue();
@@ -69,7 +69,7 @@ class RealSpotdlTest {
     void cannotReadALinkWithoutSpotify() throws Exception {
         SpotdlRig rig = rig(Map.of());
         SpotdlException failure =
-                catchThrowableOfType(SpotdlException.class, () -> rig.spotdl.save(folder, FakeTask.URL));
+                catchThrowableOfType(SpotdlException.class, () -> rig.spotdl.save(folder, SpotifySongs.URL));
         assertThat(failure.trouble()).isEqualTo(SpotdlTrouble.SPOTIFY_UNAVAILABLE);
     }
 
@@ -106,7 +106,7 @@ class RealSpotdlTest {
         try {
             SpotdlRig rig = rig(Map.of());
             // What the fetcher writes, with the one key more.
-            ArrayNode songs = SongFile.of(FakeTask.song("Song"), FakeTask.URL);
+            ArrayNode songs = SongFile.of(SpotifySongs.song("Song"), SpotifySongs.URL);
             ((ObjectNode) songs.get(0))
                     .put(
                             "download_url",
@@ -116,10 +116,10 @@ class RealSpotdlTest {
             List<String> stages = new ArrayList<>();
             Path work = Files.createDirectory(folder.resolve("work"));
             Path file = rig.spotdl.download(
-                    FakeTask.of(FakeTask.song("Song"), 1),
+                    SpotifySongs.task(SpotifySongs.song("Song"), 1),
                     work,
-                    FakeTask.song("Song"),
-                    FakeTask.URL,
+                    SpotifySongs.song("Song"),
+                    SpotifySongs.URL,
                     SpotdlSettings.AudioProvider.YOUTUBE,
                     (done, stage) -> stages.add(stage));
             assertThat(file).isEqualTo(work.resolve("out/source.m4a"));

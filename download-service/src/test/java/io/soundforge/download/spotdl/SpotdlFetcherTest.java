@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.soundforge.download.UrlTask;
 import io.soundforge.download.fetch.Fetched;
 import io.soundforge.download.probe.ProbeResult;
 import io.soundforge.events.EventCodec;
@@ -34,7 +35,9 @@ class SpotdlFetcherTest {
         SpotdlRig rig = SpotdlRig.standIn(Map.of());
         List<String> stages = new ArrayList<>();
         Fetched fetched = rig.fetcher.fetch(
-                FakeTask.of(FakeTask.song("Song: Downloading"), 1), folder, (done, stage) -> stages.add(stage));
+                SpotifySongs.task(SpotifySongs.song("Song: Downloading"), 1),
+                folder,
+                (done, stage) -> stages.add(stage));
         assertThat(stages).containsExactly("searching", "found", "fetching", "tagging", "fetched");
         assertThat(fetched.file()).isEqualTo(folder.resolve("audio")).isNotEmptyFile();
         assertThat(fetched.sizeBytes()).isEqualTo(Files.size(fetched.file()));
@@ -70,13 +73,13 @@ class SpotdlFetcherTest {
                 mode.equals("hang") ? "3s" : "1m",
                 "soundforge.download.spotdl.audio-providers",
                 "youtube-music"));
-        TaskFailure failure = failure(rig, FakeTask.of(FakeTask.song("Video unavailable [" + mode + "]"), 1));
+        TaskFailure failure = failure(rig, SpotifySongs.task(SpotifySongs.song("Video unavailable [" + mode + "]"), 1));
         assertThat(failure.code()).isEqualTo(code);
         assertThat(failure.isRetryable()).isEqualTo(retryable);
         assertThat(failure.getMessage()).endsWith(".").doesNotContain(folder.toString(), "pass", "Error");
         assertThat(folder).isEmptyDirectory();
 
-        TaskFailure last = failure(rig, FakeTask.of(FakeTask.song("Song [" + mode + "]"), 3));
+        TaskFailure last = failure(rig, SpotifySongs.task(SpotifySongs.song("Song [" + mode + "]"), 3));
         assertThat(last.isRetryable()).as("the third attempt was the last").isFalse();
     }
 
@@ -85,7 +88,10 @@ class SpotdlFetcherTest {
     void leavesToTheProbeWhatOnlyDecodingShows(String mode) throws Exception {
         SpotdlRig rig = SpotdlRig.standIn(Map.of());
         assertThat(rig.fetcher
-                        .fetch(FakeTask.of(FakeTask.song("Song [" + mode + "]"), 1), folder, (done, stage) -> {})
+                        .fetch(
+                                SpotifySongs.task(SpotifySongs.song("Song [" + mode + "]"), 1),
+                                folder,
+                                (done, stage) -> {})
                         .sizeBytes())
                 .isPositive();
         assertOnlyTheSongIsLeft();
@@ -111,7 +117,7 @@ class SpotdlFetcherTest {
     @Test
     void triesDamagedFilesAgain() {
         SpotdlRig rig = SpotdlRig.standIn(Map.of());
-        FakeTask task = FakeTask.of(FakeTask.song("Song"), 1);
+        UrlTask task = SpotifySongs.task(SpotifySongs.song("Song"), 1);
         assertThat(rig.fetcher
                         .undecodable(task, "TRUNCATED_AUDIO", "It is cut off.")
                         .isRetryable())
@@ -125,7 +131,7 @@ class SpotdlFetcherTest {
     @Test
     void looksElsewhereOnceForASongThatIsNotFound() throws Exception {
         SpotdlRig rig = SpotdlRig.standIn(Map.of());
-        rig.fetcher.fetch(FakeTask.of(FakeTask.song("Song [lookup-music]"), 1), folder, (done, stage) -> {});
+        rig.fetcher.fetch(SpotifySongs.task(SpotifySongs.song("Song [lookup-music]"), 1), folder, (done, stage) -> {});
         assertThat(rig.runner.commands)
                 .extracting(command -> command.command().get(command.command().indexOf("--audio") + 1))
                 .containsExactly("youtube-music", "youtube");
@@ -134,8 +140,8 @@ class SpotdlFetcherTest {
     @Test
     void asksSpotifyWhereTooLittleIsKnown() throws Exception {
         SpotdlRig rig = SpotdlRig.standIn(Map.of());
-        rig.fetcher.fetch(FakeTask.of(TrackMetadata.NONE, 1), folder, (done, stage) -> {});
-        assertThat(rig.runner.commands.getFirst().command()).containsSequence("download", FakeTask.URL);
+        rig.fetcher.fetch(SpotifySongs.task(TrackMetadata.NONE, 1), folder, (done, stage) -> {});
+        assertThat(rig.runner.commands.getFirst().command()).containsSequence("download", SpotifySongs.URL);
     }
 
     @Test
@@ -145,10 +151,10 @@ class SpotdlFetcherTest {
                 "soundforge.download.spotdl.client-secret", "hush-hush",
                 "soundforge.download.spotdl.cookie-file", "/run/cookies.txt"));
         rig.spotdl.download(
-                FakeTask.of(FakeTask.song("Song"), 1),
+                SpotifySongs.task(SpotifySongs.song("Song"), 1),
                 folder,
-                FakeTask.song("Song"),
-                FakeTask.URL,
+                SpotifySongs.song("Song"),
+                SpotifySongs.URL,
                 SpotdlSettings.AudioProvider.YOUTUBE,
                 (done, stage) -> {});
         Path config = folder.resolve("home/.config/spotdl/config.json");
@@ -166,9 +172,9 @@ class SpotdlFetcherTest {
         SpotdlRig rig = SpotdlRig.standIn(Map.of(
                 "soundforge.download.spotdl.breaker.failures", "2", "soundforge.download.spotdl.breaker.open", "10m"));
         for (int i = 0; i < 2; i++) {
-            failure(rig, FakeTask.of(FakeTask.song("Song [bot]"), 1));
+            failure(rig, SpotifySongs.task(SpotifySongs.song("Song [bot]"), 1));
         }
-        TaskFailure parked = failure(rig, FakeTask.of(FakeTask.song("Song"), 3));
+        TaskFailure parked = failure(rig, SpotifySongs.task(SpotifySongs.song("Song"), 3));
         assertThat(parked.code()).isEqualTo("BOT_CHECK");
         assertThat(parked.isRetryable()).isTrue();
         assertThat(parked.retryAfter()).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
@@ -181,12 +187,14 @@ class SpotdlFetcherTest {
         SpotdlRig bare = new SpotdlRig(Map.of(), new SpotdlRig.Tools(Optional.empty(), Optional.empty()));
         assertThat(bare.fetcher.status().ready()).isFalse();
         assertThat(bare.fetcher.status().reason()).contains("spotify setup");
-        assertThat(failure(bare, FakeTask.of(FakeTask.song("Song"), 1)).code()).isEqualTo("SPOTDL_MISSING");
+        assertThat(failure(bare, SpotifySongs.task(SpotifySongs.song("Song"), 1))
+                        .code())
+                .isEqualTo("SPOTDL_MISSING");
 
         SpotdlRig mute =
                 new SpotdlRig(Map.of(), new SpotdlRig.Tools(Optional.of(Path.of("/bin/sh")), Optional.empty()));
         assertThat(mute.fetcher.status().reason()).contains("ffmpeg");
-        TaskFailure failure = failure(mute, FakeTask.of(FakeTask.song("Song"), 1));
+        TaskFailure failure = failure(mute, SpotifySongs.task(SpotifySongs.song("Song"), 1));
         assertThat(failure.code()).isEqualTo("FFMPEG_MISSING");
         assertThat(failure.isRetryable()).isFalse();
 
@@ -212,10 +220,10 @@ class SpotdlFetcherTest {
     private static TaskFailure wrong(SpotdlRig rig, double wanted, double heard) {
         TrackMetadata song = new TrackMetadata("Song", List.of("A"), null, null, null, null, wanted, null);
         ProbeResult audio = new ProbeResult("wav", "pcm_s16le", "wav", "audio/wav", heard, 8000, 1, null, null, null);
-        return catchThrowableOfType(TaskFailure.class, () -> rig.fetcher.check(FakeTask.of(song, 1), audio));
+        return catchThrowableOfType(TaskFailure.class, () -> rig.fetcher.check(SpotifySongs.task(song, 1), audio));
     }
 
-    private TaskFailure failure(SpotdlRig rig, FakeTask task) {
+    private TaskFailure failure(SpotdlRig rig, UrlTask task) {
         TaskFailure failure =
                 catchThrowableOfType(TaskFailure.class, () -> rig.fetcher.fetch(task, folder, (done, stage) -> {}));
         assertThat(failure).isNotNull();

@@ -101,7 +101,7 @@ class SpotdlServiceTest extends StepServiceTest<TrackDownloaded> {
     @Test
     void aSongOfAnAlbumIsFetchedWithAllThatIsKnownOfIt() {
         TrackMetadata song =
-                FakeTask.song("Song").in(new TrackCollection("album", "4aawyAB9vmqN3uQ7FjRGTy", "Album", 2, 12));
+                SpotifySongs.song("Song").in(new TrackCollection("album", "4aawyAB9vmqN3uQ7FjRGTy", "Album", 2, 12));
         TrackDownloaded event = outcome(requested(song));
         assertThat(event.metadata()).isEqualTo(song);
         assertThat(event.durationS()).isBetween(2.9, 3.1);
@@ -119,14 +119,14 @@ class SpotdlServiceTest extends StepServiceTest<TrackDownloaded> {
         "convert, CONVERSION_FAILED, 3",
     })
     void aTroubleEndsWithItsName(String mode, String code, int attempts) {
-        JobFailed failed = failure(requested(FakeTask.song("Song [" + mode + "]")));
+        JobFailed failed = failure(requested(SpotifySongs.song("Song [" + mode + "]")));
         assertThat(failed.error().code()).isEqualTo(code);
         assertThat(failed.attempt()).isEqualTo(attempts);
     }
 
     @Test
     void tagsThatSpotdlCannotWriteAreNoReasonToFail() {
-        assertThat(outcome(requested(FakeTask.song("Song [metadata]")))
+        assertThat(outcome(requested(SpotifySongs.song("Song [metadata]")))
                         .metadata()
                         .title())
                 .isEqualTo("Song [metadata]");
@@ -134,13 +134,14 @@ class SpotdlServiceTest extends StepServiceTest<TrackDownloaded> {
 
     @Test
     void whatFailsOnceIsTriedAgain() {
-        assertThat(outcome(requested(FakeTask.song("Song [flaky]"))).attempt()).isEqualTo(2);
+        assertThat(outcome(requested(SpotifySongs.song("Song [flaky]"))).attempt())
+                .isEqualTo(2);
     }
 
     @ParameterizedTest
     @CsvSource({"hang", "stubborn", "child", "chatter"})
     void cancelLeavesNothingRunning(String mode) throws Exception {
-        TrackRequested request = requested(FakeTask.song("Song [" + mode + "]"));
+        TrackRequested request = requested(SpotifySongs.song("Song [" + mode + "]"));
         kafka.send(request);
         awaitStage(request, "fetching");
         assertThat(standIns()).isPositive();
@@ -162,7 +163,7 @@ class SpotdlServiceTest extends StepServiceTest<TrackDownloaded> {
 
     @Test
     void silenceEndsARun() {
-        JobFailed failed = failure(requested(FakeTask.song("Song [hang]")));
+        JobFailed failed = failure(requested(SpotifySongs.song("Song [hang]")));
         assertThat(failed.error().code()).isEqualTo("DOWNLOAD_STALLED");
     }
 
@@ -171,10 +172,10 @@ class SpotdlServiceTest extends StepServiceTest<TrackDownloaded> {
         Path mode = StandIn.STATE.resolve("mode");
         Files.writeString(mode, "bot");
         try {
-            JobFailed failed = failure(requested(FakeTask.song("First")));
+            JobFailed failed = failure(requested(SpotifySongs.song("First")));
             assertThat(failed.error().code()).isEqualTo("BOT_CHECK");
             given().get("/q/metrics").then().body(containsString("soundforge_spotdl_circuit 1.0"));
-            TrackRequested second = requested(FakeTask.song("Second"));
+            TrackRequested second = requested(SpotifySongs.song("Second"));
             kafka.send(second);
             TaskChanged waiting = awaitState(second, TaskState.WAITING);
             assertThat(waiting.error().code()).isEqualTo("BOT_CHECK");
@@ -231,12 +232,12 @@ class SpotdlServiceTest extends StepServiceTest<TrackDownloaded> {
     }
 
     private static TrackRequested requested(TrackMetadata song) {
-        TrackRequested fake = FakeTask.of(song, 1).input();
+        TrackRequested fake = SpotifySongs.task(song, 1).input();
         return new TrackRequested(
                 fake.trackId(),
                 fake.jobId(),
                 0,
-                new Source(FakeTask.URL, null, null),
+                new Source(SpotifySongs.URL, null, null),
                 fake.metadata(),
                 fake.plan(),
                 Map.of());

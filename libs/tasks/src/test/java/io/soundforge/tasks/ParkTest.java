@@ -7,49 +7,17 @@ import io.soundforge.events.EventCodec;
 import io.soundforge.events.TaskChanged;
 import io.soundforge.events.TaskState;
 import io.soundforge.events.TrackDownloaded;
-import io.soundforge.events.TrackProcessed;
 import io.soundforge.tasks.ScriptedStep.Attempt;
-import io.soundforge.tasks.TestService.Replica;
-import io.soundforge.testing.Backends;
-import io.soundforge.testing.KafkaProbe;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tasks whose upstream is closed to everybody for a while: they wait, their user sees until when, and no attempt is spent. */
-class ParkTest {
-    private static KafkaProbe kafka;
-    private TestService service;
-
-    @BeforeAll
-    static void probe() {
-        kafka = new KafkaProbe(Backends.shared().bootstrapServers());
-        kafka.createTopics();
-    }
-
-    @AfterAll
-    static void closeProbe() {
-        kafka.close();
-    }
-
-    @BeforeEach
-    void open() {
-        service = new TestService(Backends.shared());
-    }
-
-    @AfterEach
-    void close() {
-        service.close();
-    }
-
+class ParkTest extends KernelTest {
     @Test
     void aParkedTaskWaitsAndSpendsNoAttempt() {
         ScriptedStep step = new ScriptedStep(task -> {
@@ -60,7 +28,7 @@ class ParkTest {
         Instant begun = Instant.now();
         TrackDownloaded song = accept(service.replica(step, Map.of("soundforge.tasks.retry.max-failures", "1")));
 
-        kafka.awaitEvent(TrackProcessed.class, each -> each.trackId().equals(song.trackId()));
+        awaitProcessed(song);
 
         assertThat(step.attempts).extracting(Attempt::attempt).containsExactly(1, 1, 1, 1);
         assertThat(Duration.between(begun, Instant.now())).isGreaterThanOrEqualTo(Duration.ofMillis(900));
@@ -110,7 +78,7 @@ class ParkTest {
 
         service.replica(ScriptedStep.succeeding());
 
-        kafka.awaitEvent(TrackProcessed.class, each -> each.trackId().equals(song.trackId()));
+        awaitProcessed(song);
         assertThat(service.query("SELECT rescues FROM task")).isEqualTo(1);
     }
 
@@ -123,12 +91,6 @@ class ParkTest {
 
     private static TasksConfig config() {
         return TestService.config(Map.of()).getConfigMapping(TasksConfig.class);
-    }
-
-    private static TrackDownloaded accept(Replica replica) {
-        TrackDownloaded song = Samples.downloaded();
-        replica.worker.acceptFacts(Poll.of(song));
-        return song;
     }
 
     private static List<TaskChanged> waits(TrackDownloaded song) {

@@ -1,4 +1,4 @@
-package io.soundforge.download.spotdl;
+package io.soundforge.download.tool;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Folders of single runs. */
-final class Folders {
+public final class Folders {
     private Folders() {}
 
     /** The files below a folder, at any depth; none where there is no folder. Links are no files. */
-    static List<Path> files(Path folder) throws IOException {
+    public static List<Path> files(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
@@ -28,7 +28,7 @@ final class Folders {
     }
 
     /** Removes a folder with all that is in it; links are not followed. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
@@ -47,7 +47,8 @@ final class Folders {
         }
     }
 
-    static List<String> with(List<String> list, String... more) {
+    /** A list and what follows it. */
+    public static List<String> with(List<String> list, String... more) {
         List<String> all = new ArrayList<>(list);
         all.addAll(List.of(more));
         return all;
