@@ -4,12 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.soundforge.events.ApiLinks;
 import io.soundforge.events.Event;
 import io.soundforge.events.EventCodec;
-import io.soundforge.events.EventError;
-import io.soundforge.events.JobFailed;
 import io.soundforge.events.JobProgress;
 import io.soundforge.events.Plan;
-import io.soundforge.events.TaskChanged;
-import io.soundforge.events.TaskState;
 import io.soundforge.events.UnreadableEventException;
 import java.io.IOException;
 import java.time.Duration;
@@ -61,36 +57,24 @@ final class StepWork<I extends Event> implements WorkHandler {
     @Override
     public List<Event> failed(Work work, TaskFailure failure) {
         Plan plan = plan(work);
-        return List.of(new JobFailed(
-                work.jobId(),
-                work.trackId(),
+        return List.of(StepFacts.failed(
+                work,
                 handler.step(),
-                work.run(),
                 plan == null ? null : plan.owner(),
                 plan == null ? Map.of() : plan.labels(),
                 service,
-                work.attempt(),
-                error(failure),
-                links.forTrack(work.jobId(), work.trackId())));
+                links,
+                failure));
     }
 
     @Override
     public List<Event> waiting(Work work, TaskFailure failure, Duration pause) {
-        return List.of(changed(work, TaskState.WAITING, Instant.now().plus(pause), error(failure)));
+        return List.of(StepFacts.waiting(work, handler.step(), failure, pause));
     }
 
     @Override
     public List<Event> cancelled(Work work) {
-        return List.of(changed(work, TaskState.CANCELLED, null, null));
-    }
-
-    private TaskChanged changed(Work work, TaskState state, Instant until, EventError error) {
-        return new TaskChanged(
-                work.trackId(), work.jobId(), handler.step(), work.run(), state, until, work.attempt(), error);
-    }
-
-    private static EventError error(TaskFailure failure) {
-        return new EventError(failure.code(), failure.getMessage(), failure.isRetryable());
+        return List.of(StepFacts.cancelled(work, handler.step()));
     }
 
     /** The plan, for what stands in a failure; null where the very input cannot be read. */

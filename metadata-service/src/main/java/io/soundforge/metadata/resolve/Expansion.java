@@ -73,11 +73,7 @@ class Expansion {
     Optional<LinkTrack> find(UUID trackId) {
         return transactions.call(connection -> rows.find(connection, trackId)).map(row -> {
             Plan plan = row.requested().plan();
-            return new LinkTrack(
-                    row.requested().source().url(),
-                    plan.owner(),
-                    plan.labels(),
-                    row.requested().links());
+            return new LinkTrack(row.requested().source().url(), plan.owner(), plan.labels());
         });
     }
 

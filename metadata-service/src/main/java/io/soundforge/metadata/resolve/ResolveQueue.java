@@ -1,12 +1,9 @@
 package io.soundforge.metadata.resolve;
 
+import io.soundforge.events.ApiLinks;
 import io.soundforge.events.Event;
-import io.soundforge.events.EventError;
-import io.soundforge.events.JobFailed;
 import io.soundforge.events.Priority;
 import io.soundforge.events.Step;
-import io.soundforge.events.TaskChanged;
-import io.soundforge.events.TaskState;
 import io.soundforge.metadata.lifecycle.Resolving;
 import io.soundforge.metadata.spotify.SpotifyCatalogue;
 import io.soundforge.metadata.spotify.SpotifyCollection;
@@ -14,6 +11,7 @@ import io.soundforge.metadata.spotify.SpotifyFailure;
 import io.soundforge.metadata.spotify.SpotifyLink;
 import io.soundforge.metadata.spotify.SpotifyLinks;
 import io.soundforge.tasks.NewTask;
+import io.soundforge.tasks.StepFacts;
 import io.soundforge.tasks.TaskFailure;
 import io.soundforge.tasks.TaskQueue;
 import io.soundforge.tasks.Work;
@@ -43,12 +41,14 @@ public class ResolveQueue implements Resolving, WorkHandler {
     private final Instance<TaskQueue> queue;
     private final SpotifyCatalogue catalogue;
     private final Expansion expansion;
+    private final ApiLinks links;
 
     /** @param queue looked up late: the kernel that offers it also collects the handlers */
-    ResolveQueue(Instance<TaskQueue> queue, SpotifyCatalogue catalogue, Expansion expansion) {
+    ResolveQueue(Instance<TaskQueue> queue, SpotifyCatalogue catalogue, Expansion expansion, ApiLinks links) {
         this.queue = queue;
         this.catalogue = catalogue;
         this.expansion = expansion;
+        this.links = links;
     }
 
     @Override
@@ -107,38 +107,21 @@ public class ResolveQueue implements Resolving, WorkHandler {
 
     @Override
     public List<Event> failed(Work work, TaskFailure failure) {
-        Optional<LinkTrack> track = expansion.find(work.trackId());
-        return track.map(link -> List.<Event>of(new JobFailed(
-                        work.jobId(),
-                        work.trackId(),
-                        Step.RESOLVE,
-                        work.run(),
-                        link.owner(),
-                        link.labels(),
-                        "metadata-service",
-                        work.attempt(),
-                        error(failure),
-                        link.links())))
+        return expansion
+                .find(work.trackId())
+                .map(link -> List.<Event>of(StepFacts.failed(
+                        work, Step.RESOLVE, link.owner(), link.labels(), "metadata-service", links, failure)))
                 .orElse(List.of());
     }
 
     @Override
     public List<Event> waiting(Work work, TaskFailure failure, Duration pause) {
-        return List.of(changed(work, TaskState.WAITING, Instant.now().plus(pause), error(failure)));
+        return List.of(StepFacts.waiting(work, Step.RESOLVE, failure, pause));
     }
 
     @Override
     public List<Event> cancelled(Work work) {
-        return List.of(changed(work, TaskState.CANCELLED, null, null));
-    }
-
-    private static TaskChanged changed(Work work, TaskState state, Instant until, EventError error) {
-        return new TaskChanged(
-                work.trackId(), work.jobId(), Step.RESOLVE, work.run(), state, until, work.attempt(), error);
-    }
-
-    private static EventError error(TaskFailure failure) {
-        return new EventError(failure.code(), failure.getMessage(), failure.isRetryable());
+        return List.of(StepFacts.cancelled(work, Step.RESOLVE));
     }
 
     private static Priority priority(Connection connection, UUID jobId) throws SQLException {
@@ -155,5 +138,5 @@ public class ResolveQueue implements Resolving, WorkHandler {
      *
      * @param url the link in its one form
      */
-    record LinkTrack(String url, String owner, Map<String, String> labels, Map<String, String> links) {}
+    record LinkTrack(String url, String owner, Map<String, String> labels) {}
 }
