@@ -9,6 +9,7 @@ import io.soundforge.download.tool.Folders;
 import io.soundforge.egress.EgressException;
 import io.soundforge.events.EventCodec;
 import io.soundforge.problem.ApiException;
+import io.soundforge.problem.Internal;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -24,7 +25,7 @@ import java.util.regex.Pattern;
 
 /** Reads a link of Spotify's for the gateway, which has no Python. */
 @Path("/internal/v1/spotify")
-@InternalToken
+@Internal
 public class SaveResource {
     private static final Pattern LINK =
             Pattern.compile("https://open\\.spotify\\.com/(track|album|playlist)/[0-9A-Za-z]{22}");

@@ -24,18 +24,13 @@ public class StoreSecrets {
     }
 
     void check(@Observes @Priority(1) StartupEvent start) {
-        internalToken();
+        if (token.orElse("").length() < MIN_TOKEN_LENGTH) {
+            throw new IllegalStateException("soundforge.internal.token must be set to a random text of at least "
+                    + MIN_TOKEN_LENGTH + " characters, the same for all services");
+        }
         if (linkSecret.orElse("").length() < LinkSigner.MIN_SECRET_LENGTH) {
             throw new IllegalStateException("soundforge.links.secret must be set to a random text of at least "
                     + LinkSigner.MIN_SECRET_LENGTH + " characters, the same for all services");
         }
-    }
-
-    /** The token of the other services. */
-    String internalToken() {
-        return token.filter(text -> text.length() >= MIN_TOKEN_LENGTH)
-                .orElseThrow(() ->
-                        new IllegalStateException("soundforge.internal.token must be set to a random text of at least "
-                                + MIN_TOKEN_LENGTH + " characters, the same for all services"));
     }
 }

@@ -2,8 +2,8 @@ package io.soundforge.storage.publish;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.soundforge.problem.ApiException;
+import io.soundforge.problem.Internal;
 import io.soundforge.storage.blob.StorageFullException;
-import io.soundforge.storage.ops.Internal;
 import io.soundforge.storage.ops.Outcomes;
 import io.soundforge.storageclient.wire.PublishAnswer;
 import io.soundforge.storageclient.wire.PublishRequest;

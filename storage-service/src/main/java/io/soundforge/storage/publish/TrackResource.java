@@ -1,7 +1,7 @@
 package io.soundforge.storage.publish;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.soundforge.storage.ops.Internal;
+import io.soundforge.problem.Internal;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;

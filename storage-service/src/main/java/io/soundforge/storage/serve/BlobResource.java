@@ -1,7 +1,7 @@
 package io.soundforge.storage.serve;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.soundforge.storage.ops.Internal;
+import io.soundforge.problem.Internal;
 import io.soundforge.storageclient.StorageKey;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;

@@ -2,8 +2,8 @@ package io.soundforge.storage.serve;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.soundforge.problem.ApiException;
+import io.soundforge.problem.Internal;
 import io.soundforge.storage.catalog.Blob;
-import io.soundforge.storage.ops.Internal;
 import io.soundforge.storage.ops.StoreSettings;
 import io.soundforge.storageclient.LinkSigner;
 import io.soundforge.storageclient.SignedLink;

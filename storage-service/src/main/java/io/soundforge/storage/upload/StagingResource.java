@@ -1,8 +1,8 @@
 package io.soundforge.storage.upload;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.soundforge.problem.Internal;
 import io.soundforge.storage.blob.BlobBackend;
-import io.soundforge.storage.ops.Internal;
 import io.soundforge.storage.ops.StoreSettings;
 import io.soundforge.storageclient.StagingArea;
 import io.soundforge.storageclient.wire.StoredAnswer;

@@ -2,9 +2,9 @@ package io.soundforge.storage.upload;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.soundforge.problem.ApiException;
+import io.soundforge.problem.Internal;
 import io.soundforge.storage.blob.BlobBackend.Sealed;
 import io.soundforge.storage.catalog.Blob;
-import io.soundforge.storage.ops.Internal;
 import io.soundforge.storage.ops.StoreSettings;
 import io.soundforge.storageclient.StagingArea;
 import io.soundforge.storageclient.UploadInfo;

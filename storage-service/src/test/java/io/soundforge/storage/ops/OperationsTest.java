@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasItem;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.soundforge.problem.Internal;
 import io.soundforge.storage.StoreDriver.Claim;
 import io.soundforge.storage.StoreTest;
 import io.soundforge.testing.ArchitectureRules;

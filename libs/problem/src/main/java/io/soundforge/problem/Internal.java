@@ -1,4 +1,4 @@
-package io.soundforge.storage.ops;
+package io.soundforge.problem;
 
 import jakarta.ws.rs.NameBinding;
 import java.lang.annotation.ElementType;
