@@ -124,8 +124,7 @@ public class JobActions {
                 return false;
             }
             markDeleted(connection, job);
-            job.settle(Instant.now());
-            store.save(connection, List.of(job));
+            finisher.settle(connection, List.of(job));
             return true;
         });
     }
@@ -146,11 +145,7 @@ public class JobActions {
                 throw JobReader.notFound(id);
             }
             action.run(connection, job);
-            boolean finished = job.settle(Instant.now());
-            store.save(connection, List.of(job));
-            if (finished) {
-                finisher.announce(connection, List.of(job));
-            }
+            finisher.settle(connection, List.of(job));
             return null;
         });
         hub.wake();

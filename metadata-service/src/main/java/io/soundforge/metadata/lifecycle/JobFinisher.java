@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Announces the end of jobs, in the transaction that ended them; a deleted job is purged then. */
+/** Closes every change of jobs: writes them back, and announces those that have ended with it; a deleted job is purged then. */
 @ApplicationScoped
 public class JobFinisher {
     private static final String SUMMARY = """
@@ -31,18 +32,31 @@ public class JobFinisher {
             order by t.job_id, t.position, t.id,
                      array_position(array['resolve', 'download', 'analyze', 'separate'], k.step)""";
 
+    private final JobStore store;
     private final Outbox outbox;
     private final ApiLinks links;
     private final Purge purge;
 
-    JobFinisher(Outbox outbox, ApiLinks links, Purge purge) {
+    JobFinisher(JobStore store, Outbox outbox, ApiLinks links, Purge purge) {
+        this.store = store;
         this.outbox = outbox;
         this.links = links;
         this.purge = purge;
     }
 
-    /** Appends one {@link JobFinished} per job to the outbox. The jobs' rows have been written and are still locked. */
-    public void announce(Connection connection, Collection<JobAggregate> finished) throws SQLException {
+    /**
+     * Brings the jobs' states in line with their tasks and writes them back, in the transaction that holds their locks. Each job that has
+     * ended with that gets its one {@link JobFinished}.
+     */
+    public void settle(Connection connection, Collection<JobAggregate> jobs) throws SQLException {
+        Instant now = Instant.now();
+        List<JobAggregate> finished =
+                jobs.stream().filter(job -> job.settle(now)).toList();
+        store.save(connection, jobs);
+        announce(connection, finished);
+    }
+
+    private void announce(Connection connection, Collection<JobAggregate> finished) throws SQLException {
         if (finished.isEmpty()) {
             return;
         }

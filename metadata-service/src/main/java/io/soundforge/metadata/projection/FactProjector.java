@@ -19,7 +19,6 @@ import io.soundforge.tasks.Received;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,11 +66,7 @@ public class FactProjector implements BatchHandler {
             }
         }
         news.save(connection);
-        Instant now = Instant.now();
-        List<JobAggregate> finished =
-                jobs.values().stream().filter(job -> job.settle(now)).toList();
-        store.save(connection, jobs.values());
-        finisher.announce(connection, finished);
+        finisher.settle(connection, jobs.values());
     }
 
     private static void apply(JobAggregate job, Event event, byte[] value, TrackDocuments.Batch news) {

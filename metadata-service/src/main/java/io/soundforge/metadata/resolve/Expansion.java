@@ -111,11 +111,7 @@ class Expansion {
                 return false;
             }
             change.run(connection, job);
-            boolean finished = job.settle(Instant.now());
-            store.save(connection, List.of(job));
-            if (finished) {
-                finisher.announce(connection, List.of(job));
-            }
+            finisher.settle(connection, List.of(job));
             return true;
         });
         hub.wake();
