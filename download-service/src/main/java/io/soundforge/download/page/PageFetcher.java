@@ -14,19 +14,13 @@ import io.soundforge.egress.EgressSettings;
 import io.soundforge.egress.proxy.ProxySession;
 import io.soundforge.egress.proxy.ToolProxy;
 import io.soundforge.events.TrackRequested;
-import io.soundforge.storageclient.Digests;
 import io.soundforge.tasks.StepTask;
 import io.soundforge.tasks.TaskFailure;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,15 +155,9 @@ class PageFetcher implements WebPages {
     }
 
     private static Fetched keep(Path file, Path target, long max, String name) throws IOException, TaskFailure {
-        long size = Files.size(file);
-        if (size > max) {
+        if (Files.size(file) > max) {
             throw PageTrouble.tooLarge(max);
         }
-        MessageDigest digest = Digests.sha256();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
-        }
-        Files.move(file, target);
-        return new Fetched(target, size, HexFormat.of().formatHex(digest.digest()), name, false);
+        return Fetched.moved(file, target, name);
     }
 }

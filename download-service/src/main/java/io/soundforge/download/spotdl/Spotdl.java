@@ -106,15 +106,14 @@ class Spotdl {
                 "--overwrite",
                 "force",
                 "--threads",
-                "1",
-                "--simple-tui",
-                "--log-level",
-                "DEBUG",
-                "--save-errors",
-                ERRORS_FILE,
-                "--ffmpeg",
-                found.ffmpeg().toString());
-        run(task, folder, command, settings.wallTimeout(), known ? SongFile.names(song) : List.of(), progress);
+                "1");
+        run(
+                task,
+                folder,
+                reporting(command, found),
+                settings.wallTimeout(),
+                known ? SongFile.names(song) : List.of(),
+                progress);
         return theOneFile(folder);
     }
 
@@ -135,7 +134,19 @@ class Spotdl {
                 "--audio",
                 AudioProvider.YOUTUBE.argument(),
                 "--threads",
-                "4",
+                "4");
+        run(null, folder, reporting(command, found), settings.saveTimeout(), List.of(), (done, stage) -> {});
+        Path saved = folder.resolve(SAVED_FILE);
+        if (!Files.isRegularFile(saved) || Files.size(saved) > MAX_SAVED_BYTES) {
+            throw new SpotdlException(SpotdlTrouble.SPOTIFY_UNAVAILABLE);
+        }
+        return EventCodec.json().readTree(saved.toFile());
+    }
+
+    /** How every run tells what it does, and finds ffmpeg. The cause of a failure is told at DEBUG only. */
+    private static List<String> reporting(List<String> command, SpotdlInstallation.Found found) {
+        return Folders.with(
+                command,
                 "--simple-tui",
                 "--log-level",
                 "DEBUG",
@@ -143,12 +154,6 @@ class Spotdl {
                 ERRORS_FILE,
                 "--ffmpeg",
                 found.ffmpeg().toString());
-        run(null, folder, command, settings.saveTimeout(), List.of(), (done, stage) -> {});
-        Path saved = folder.resolve(SAVED_FILE);
-        if (!Files.isRegularFile(saved) || Files.size(saved) > MAX_SAVED_BYTES) {
-            throw new SpotdlException(SpotdlTrouble.SPOTIFY_UNAVAILABLE);
-        }
-        return EventCodec.json().readTree(saved.toFile());
     }
 
     private void run(

@@ -12,20 +12,14 @@ import io.soundforge.egress.EgressException;
 import io.soundforge.events.Source;
 import io.soundforge.events.TrackMetadata;
 import io.soundforge.events.TrackRequested;
-import io.soundforge.storageclient.Digests;
 import io.soundforge.storageclient.StorageErrors;
 import io.soundforge.tasks.StepTask;
 import io.soundforge.tasks.TaskFailure;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -127,7 +121,7 @@ class SpotdlFetcher implements Fetcher {
                 TrackRequested track = task.input();
                 String url = track.source().url();
                 Path song = spotdl.download(task, work, track.metadata(), url, providers.next(), progress);
-                return moved(song, folder.resolve("audio"));
+                return Fetched.moved(song, folder.resolve("audio"), null);
             } catch (SpotdlException e) {
                 if (e.trouble().remedy() != Remedy.OTHER_PROVIDER || !providers.hasNext()) {
                     throw e;
@@ -136,15 +130,6 @@ class SpotdlFetcher implements Fetcher {
                 Folders.delete(work);
             }
         }
-    }
-
-    private static Fetched moved(Path song, Path target) throws IOException {
-        Files.move(song, target, StandardCopyOption.ATOMIC_MOVE);
-        MessageDigest digest = Digests.sha256();
-        try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-            Files.copy(target, out);
-        }
-        return new Fetched(target, Files.size(target), HexFormat.of().formatHex(digest.digest()), null, false);
     }
 
     /** Whether its length is the song's: YouTube has covers, live recordings and whole albums under the same name. */
