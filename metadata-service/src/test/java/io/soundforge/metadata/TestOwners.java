@@ -1,7 +1,7 @@
 package io.soundforge.metadata;
 
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
-import io.soundforge.metadata.owner.Owners;
+import io.soundforge.rest.Owners;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 

@@ -1,7 +1,7 @@
 package io.soundforge.metadata.idempotency;
 
 import io.soundforge.metadata.config.RetentionSettings;
-import io.soundforge.metadata.sql.Rows;
+import io.soundforge.sql.Rows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,14 +1,12 @@
 package io.soundforge.metadata.job;
 
 import io.soundforge.events.JobState;
-import io.soundforge.metadata.sql.Rows;
 import io.soundforge.problem.ApiException;
-import java.nio.ByteBuffer;
-import java.time.DateTimeException;
+import io.soundforge.rest.PageCursor;
+import io.soundforge.rest.QueryTime;
+import io.soundforge.sql.Rows;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,20 +23,13 @@ import java.util.UUID;
  * @param before from behind this job; null: from the newest
  */
 public record JobFilter(Set<JobState> states, Map<String, String> labels, Instant createdAfter, UUID before) {
-    private static final byte CURSOR_VERSION = 1;
-
     /** Reads query parameters; each may be null or empty. */
     static JobFilter parse(List<String> states, List<String> labels, String createdAfter, String cursor) {
-        return new JobFilter(states(states), labels(labels), time(createdAfter), cursor(cursor));
-    }
-
-    /** The opaque text that leads to the jobs behind this one. */
-    static String cursorBehind(UUID job) {
-        ByteBuffer bytes = ByteBuffer.allocate(17)
-                .put(CURSOR_VERSION)
-                .putLong(job.getMostSignificantBits())
-                .putLong(job.getLeastSignificantBits());
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+        return new JobFilter(
+                states(states),
+                labels(labels),
+                QueryTime.parse("created_after", createdAfter),
+                PageCursor.parse(cursor));
     }
 
     String labelsJson() {
@@ -78,38 +69,5 @@ public record JobFilter(Set<JobState> states, Map<String, String> labels, Instan
             }
         }
         return labels;
-    }
-
-    private static Instant time(String text) {
-        if (text == null || text.isBlank()) {
-            return null;
-        }
-        try {
-            Instant time = Instant.parse(text);
-            int year = time.atOffset(ZoneOffset.UTC).getYear();
-            // Java knows years that Postgres does not.
-            if (year >= 1 && year <= 9999) {
-                return time;
-            }
-        } catch (DateTimeException e) {
-            // Falls through: no time at all.
-        }
-        throw ApiException.badField(
-                "INVALID_TIME", "created_after", "Write a time like 2026-01-31T12:00:00Z (ISO-8601, UTC).");
-    }
-
-    private static UUID cursor(String text) {
-        if (text == null || text.isBlank()) {
-            return null;
-        }
-        try {
-            ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
-            if (bytes.remaining() == 17 && bytes.get() == CURSOR_VERSION) {
-                return new UUID(bytes.getLong(), bytes.getLong());
-            }
-        } catch (IllegalArgumentException e) {
-            // Falls through: not one of ours.
-        }
-        throw ApiException.badField("INVALID_CURSOR", "cursor", "This cursor is not one that a list gave you.");
     }
 }

@@ -10,6 +10,7 @@ import io.soundforge.metadata.config.ProgressSettings;
 import io.soundforge.metadata.track.TrackReader;
 import io.soundforge.metadata.track.TrackView;
 import io.soundforge.problem.ApiException;
+import io.soundforge.rest.PageCursor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.LinkedHashMap;
@@ -55,7 +56,7 @@ public class JobReader {
     public JobView.Page page(JobFilter filter, String owner, int limit) {
         List<JobEntity> found = jobs.page(filter, owner, limit + 1);
         List<JobEntity> page = found.size() > limit ? found.subList(0, limit) : found;
-        String next = found.size() > limit ? JobFilter.cursorBehind(page.getLast().id) : null;
+        String next = found.size() > limit ? PageCursor.behind(page.getLast().id) : null;
         Map<UUID, List<JobProgressMath.StepShare>> shares = shares(page);
         return new JobView.Page(
                 page.stream().map(job -> view(job, shares, null)).toList(), next);

@@ -2,9 +2,9 @@ package io.soundforge.metadata.job;
 
 import io.soundforge.events.ApiLinks;
 import io.soundforge.metadata.config.LimitSettings;
-import io.soundforge.metadata.owner.Owners;
-import io.soundforge.metadata.request.PageSize;
-import io.soundforge.metadata.request.RequestJson;
+import io.soundforge.rest.Owners;
+import io.soundforge.rest.PageSize;
+import io.soundforge.rest.RequestJson;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;

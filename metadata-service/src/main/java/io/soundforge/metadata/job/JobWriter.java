@@ -8,7 +8,7 @@ import io.soundforge.events.Step;
 import io.soundforge.events.TaskState;
 import io.soundforge.events.TrackRequested;
 import io.soundforge.metadata.lifecycle.Resolving;
-import io.soundforge.metadata.sql.Rows;
+import io.soundforge.sql.Rows;
 import io.soundforge.tasks.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;

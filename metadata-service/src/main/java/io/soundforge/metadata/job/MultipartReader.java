@@ -1,8 +1,8 @@
 package io.soundforge.metadata.job;
 
 import io.soundforge.metadata.config.LimitSettings;
-import io.soundforge.metadata.request.RequestJson;
 import io.soundforge.problem.ApiException;
+import io.soundforge.rest.RequestJson;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package io.soundforge.metadata.job;
 
-import io.soundforge.metadata.request.RequestJson;
+import io.soundforge.rest.RequestJson;
 import java.nio.file.Path;
 import java.util.List;
 

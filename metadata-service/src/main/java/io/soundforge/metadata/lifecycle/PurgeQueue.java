@@ -2,7 +2,7 @@ package io.soundforge.metadata.lifecycle;
 
 import io.soundforge.events.Event;
 import io.soundforge.events.Priority;
-import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.sql.Transactions;
 import io.soundforge.storageclient.StorageClient;
 import io.soundforge.storageclient.StorageException;
 import io.soundforge.tasks.NewTask;

@@ -5,7 +5,7 @@ import io.soundforge.events.EventCodec;
 import io.soundforge.events.JobProgress;
 import io.soundforge.events.Step;
 import io.soundforge.events.UnreadableEventException;
-import io.soundforge.metadata.sql.Rows;
+import io.soundforge.sql.Rows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -2,8 +2,8 @@ package io.soundforge.metadata.projection;
 
 import io.soundforge.events.Event;
 import io.soundforge.events.WorkerCapabilities;
-import io.soundforge.metadata.sql.PgText;
-import io.soundforge.metadata.sql.Rows;
+import io.soundforge.sql.PgText;
+import io.soundforge.sql.Rows;
 import io.soundforge.tasks.BatchHandler;
 import io.soundforge.tasks.Received;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -5,7 +5,7 @@ import io.soundforge.events.EventCodec;
 import io.soundforge.events.JobProgress;
 import io.soundforge.events.UnreadableEventException;
 import io.soundforge.metadata.lifecycle.TaskId;
-import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.sql.Transactions;
 import io.soundforge.tasks.Received;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.soundforge.metadata.projection;
 
-import io.soundforge.metadata.sql.PgText;
-import io.soundforge.metadata.sql.Rows;
+import io.soundforge.sql.PgText;
+import io.soundforge.sql.Rows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;

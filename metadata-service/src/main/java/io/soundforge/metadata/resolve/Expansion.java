@@ -19,7 +19,7 @@ import io.soundforge.metadata.resolve.ResolveQueue.LinkTrack;
 import io.soundforge.metadata.spotify.SpotifyCollection;
 import io.soundforge.metadata.spotify.SpotifyLink;
 import io.soundforge.metadata.spotify.SpotifyTrack;
-import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.sql.Transactions;
 import io.soundforge.tasks.Outbox;
 import io.soundforge.tasks.Work;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -6,7 +6,7 @@ import io.soundforge.events.EventCodec;
 import io.soundforge.events.TrackRequested;
 import io.soundforge.metadata.job.JobItem;
 import io.soundforge.metadata.spotify.SpotifyCollection;
-import io.soundforge.metadata.sql.Rows;
+import io.soundforge.sql.Rows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,8 +1,8 @@
 package io.soundforge.metadata.retention;
 
 import io.soundforge.metadata.config.RetentionSettings;
-import io.soundforge.metadata.sql.Rows;
-import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.sql.Rows;
+import io.soundforge.sql.Transactions;
 import io.soundforge.storageclient.StorageClient;
 import io.soundforge.storageclient.StorageException;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -2,7 +2,7 @@ package io.soundforge.metadata.spotify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.soundforge.events.EventCodec;
-import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.sql.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,6 +1,6 @@
 package io.soundforge.metadata.spotify;
 
-import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.sql.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package io.soundforge.metadata.system;
 
-import io.soundforge.metadata.request.PageSize;
 import io.soundforge.problem.ApiException;
+import io.soundforge.rest.PageSize;
 import io.soundforge.tasks.DeadLetters;
 import io.soundforge.tasks.DeadLetters.Letter;
 import jakarta.ws.rs.GET;

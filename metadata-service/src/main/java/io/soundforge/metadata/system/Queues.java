@@ -1,6 +1,6 @@
 package io.soundforge.metadata.system;
 
-import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.sql.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,8 +1,8 @@
 package io.soundforge.metadata.upload;
 
 import io.soundforge.metadata.config.LimitSettings;
-import io.soundforge.metadata.owner.Owners;
 import io.soundforge.problem.ApiException;
+import io.soundforge.rest.Owners;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;

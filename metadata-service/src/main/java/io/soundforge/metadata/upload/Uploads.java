@@ -1,6 +1,6 @@
 package io.soundforge.metadata.upload;
 
-import io.soundforge.metadata.sql.Rows;
+import io.soundforge.sql.Rows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

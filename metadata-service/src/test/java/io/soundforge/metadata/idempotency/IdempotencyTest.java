@@ -9,7 +9,7 @@ import io.restassured.response.Response;
 import io.soundforge.metadata.GatewayTest;
 import io.soundforge.metadata.StorageStandIn;
 import io.soundforge.metadata.TestOwners;
-import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.sql.Transactions;
 import jakarta.inject.Inject;
 import java.sql.PreparedStatement;
 import java.util.List;

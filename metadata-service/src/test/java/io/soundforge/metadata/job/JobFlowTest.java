@@ -24,7 +24,7 @@ import io.soundforge.metadata.Facts;
 import io.soundforge.metadata.Gateway;
 import io.soundforge.metadata.GatewayTest;
 import io.soundforge.metadata.StorageStandIn;
-import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.sql.Transactions;
 import io.soundforge.testing.KafkaProbe;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;

@@ -18,7 +18,7 @@ import io.soundforge.metadata.GatewayTest;
 import io.soundforge.metadata.config.LimitSettings;
 import io.soundforge.metadata.config.ProgressSettings;
 import io.soundforge.metadata.lifecycle.JobEvent;
-import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.sql.Transactions;
 import io.soundforge.testing.KafkaProbe;
 import jakarta.inject.Inject;
 import java.net.URI;

@@ -15,7 +15,7 @@ import io.soundforge.metadata.Gateway;
 import io.soundforge.metadata.GatewayTest;
 import io.soundforge.metadata.lifecycle.JobStates;
 import io.soundforge.metadata.lifecycle.TaskCounts;
-import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.sql.Transactions;
 import io.soundforge.tasks.Received;
 import io.soundforge.testing.KafkaProbe;
 import jakarta.inject.Inject;

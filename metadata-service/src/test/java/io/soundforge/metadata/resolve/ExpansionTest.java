@@ -18,7 +18,7 @@ import io.soundforge.metadata.GatewayTest;
 import io.soundforge.metadata.spotify.SpotifyCollection;
 import io.soundforge.metadata.spotify.SpotifyLink;
 import io.soundforge.metadata.spotify.SpotifyTrack;
-import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.sql.Transactions;
 import io.soundforge.tasks.StepTask.StopReason;
 import io.soundforge.tasks.Work;
 import io.soundforge.testing.KafkaProbe;

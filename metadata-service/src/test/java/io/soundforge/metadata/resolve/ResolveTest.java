@@ -21,7 +21,7 @@ import io.soundforge.events.TrackMetadata;
 import io.soundforge.events.TrackRequested;
 import io.soundforge.metadata.Facts;
 import io.soundforge.metadata.GatewayTest;
-import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.sql.Transactions;
 import io.soundforge.testing.KafkaProbe;
 import io.soundforge.testing.spotify.Songs;
 import io.soundforge.testing.spotify.SpotifyStandIn.Fault;

@@ -14,7 +14,7 @@ import io.soundforge.metadata.GatewayTest;
 import io.soundforge.metadata.TestOwners;
 import io.soundforge.metadata.spotify.SpotifyLink.Item;
 import io.soundforge.metadata.spotify.SpotifyLink.Kind;
-import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.sql.Transactions;
 import io.soundforge.testing.spotify.Accounts;
 import io.soundforge.testing.spotify.Songs;
 import io.soundforge.testing.spotify.SpotifyStandIn.Fault;

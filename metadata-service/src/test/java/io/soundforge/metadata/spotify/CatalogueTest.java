@@ -12,7 +12,7 @@ import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.soundforge.metadata.GatewayTest;
 import io.soundforge.metadata.spotify.SpotifyLink.Item;
 import io.soundforge.metadata.spotify.SpotifyLink.Kind;
-import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.sql.Transactions;
 import io.soundforge.testing.spotify.Songs;
 import io.soundforge.testing.spotify.SpotifyStandIn.Fault;
 import io.soundforge.testing.spotify.SpotifyStandIn.Shape;

@@ -18,7 +18,7 @@ import io.soundforge.events.WorkerCapabilities;
 import io.soundforge.metadata.Gateway;
 import io.soundforge.metadata.GatewayTest;
 import io.soundforge.metadata.projection.CapabilityProjector;
-import io.soundforge.metadata.sql.Transactions;
+import io.soundforge.sql.Transactions;
 import io.soundforge.tasks.Received;
 import io.soundforge.testing.KafkaProbe;
 import jakarta.inject.Inject;

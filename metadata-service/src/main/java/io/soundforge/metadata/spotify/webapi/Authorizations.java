@@ -1,7 +1,7 @@
 package io.soundforge.metadata.spotify.webapi;
 
-import io.soundforge.metadata.sql.Transactions;
 import io.soundforge.secrets.SecretBox;
+import io.soundforge.sql.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package io.soundforge.metadata.spotify.webapi;
 
-import io.soundforge.metadata.owner.Owners;
 import io.soundforge.problem.ApiException;
+import io.soundforge.rest.Owners;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;

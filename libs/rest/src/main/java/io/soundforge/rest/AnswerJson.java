@@ -1,4 +1,4 @@
-package io.soundforge.metadata.config;
+package io.soundforge.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;

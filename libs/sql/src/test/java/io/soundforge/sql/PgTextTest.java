@@ -1,4 +1,4 @@
-package io.soundforge.metadata.sql;
+package io.soundforge.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.soundforge.metadata.owner;
+package io.soundforge.rest;
 
 /** Who is asking. Everything that is stored carries an owner, and every query filters on it. */
 public interface Owners {

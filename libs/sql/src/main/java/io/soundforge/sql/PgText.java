@@ -1,4 +1,4 @@
-package io.soundforge.metadata.sql;
+package io.soundforge.sql;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package io.soundforge.metadata.sql;
+package io.soundforge.sql;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,4 +1,4 @@
-package io.soundforge.metadata.request;
+package io.soundforge.rest;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -1,4 +1,4 @@
-package io.soundforge.metadata.request;
+package io.soundforge.rest;
 
 import io.soundforge.problem.ApiException;
 

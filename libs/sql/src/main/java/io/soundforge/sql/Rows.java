@@ -1,4 +1,4 @@
-package io.soundforge.metadata.sql;
+package io.soundforge.sql;
 
 import io.soundforge.events.EventCodec;
 import java.sql.Connection;

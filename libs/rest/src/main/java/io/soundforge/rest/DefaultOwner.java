@@ -1,4 +1,4 @@
-package io.soundforge.metadata.owner;
+package io.soundforge.rest;
 
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.context.ApplicationScoped;
