@@ -29,6 +29,11 @@ public record ApiLinks(String publicUrl) {
         return track(trackId) + "/stems/" + name;
     }
 
+    /** {@code /api/v1/webhooks/{id}} */
+    public String webhook(UUID webhookId) {
+        return publicUrl + "/api/v1/webhooks/" + webhookId;
+    }
+
     /** The links of an event about a track. */
     public Map<String, String> forTrack(UUID jobId, UUID trackId) {
         Map<String, String> links = new LinkedHashMap<>();

@@ -17,10 +17,17 @@ public sealed interface Event
                 TaskCommand,
                 TaskChanged,
                 JobProgress,
-                WorkerCapabilities {
+                WorkerCapabilities,
+                WebhookDisabled {
 
-    /** The job that the event belongs to; null for {@link WorkerCapabilities}. */
+    /** The job that the event belongs to; null where {@link #isAboutJob} says no. */
     UUID jobId();
+
+    /** Whether there is no such event without a job. */
+    @JsonIgnore
+    default boolean isAboutJob() {
+        return true;
+    }
 
     /** Where the event goes, which is also its CloudEvents type. */
     @JsonIgnore

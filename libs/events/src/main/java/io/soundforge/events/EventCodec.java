@@ -90,7 +90,7 @@ public final class EventCodec {
         } catch (IOException | IllegalArgumentException | NullPointerException e) {
             throw new UnreadableEventException("not a " + Topic.of(type).topicName() + " event: " + e.getMessage(), e);
         }
-        if (event == null || (event.jobId() == null && !(event instanceof WorkerCapabilities))) {
+        if (event == null || (event.jobId() == null && event.isAboutJob())) {
             throw new UnreadableEventException(Topic.of(type).topicName() + " without job_id");
         }
         return event;

@@ -17,6 +17,7 @@ public enum Topic {
     TASK_COMMAND("task.command", TaskCommand.class, Kept.FACT),
     TASK_CHANGED("task.changed", TaskChanged.class, Kept.FACT),
     JOB_PROGRESS("job.progress", JobProgress.class, Kept.BRIEFLY),
+    WEBHOOK_DISABLED("webhook.disabled", WebhookDisabled.class, Kept.FACT),
     WORKER_CAPABILITIES("worker.capabilities", WorkerCapabilities.class, Kept.LATEST),
     /** Records that nobody could read, with their cause in headers; carries raw bytes, no event class. */
     DEAD_LETTER("dead.letter", null, Kept.FACT);

@@ -25,6 +25,12 @@ public record WorkerCapabilities(
     }
 
     @Override
+    @JsonIgnore
+    public boolean isAboutJob() {
+        return false;
+    }
+
+    @Override
     public String recordKey() {
         return service;
     }

@@ -7,6 +7,8 @@ import io.soundforge.events.EventHeaders;
 import io.soundforge.events.Topic;
 import io.soundforge.events.UnreadableEventException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +62,22 @@ record InboxRecord(
             id = place(source);
         }
         return new InboxRecord(
-                id, new Received<>(id, event, source.value(), header(source, EventHeaders.TRACEPARENT)), null, source);
+                id,
+                new Received<>(id, at(source), event, source.value(), header(source, EventHeaders.TRACEPARENT)),
+                null,
+                source);
+    }
+
+    private static Instant at(ConsumerRecord<?, ?> source) {
+        String said = header(source, EventHeaders.TIME);
+        if (said != null) {
+            try {
+                return Instant.parse(said);
+            } catch (DateTimeException e) {
+                // Falls through: the broker knows.
+            }
+        }
+        return Instant.ofEpochMilli(source.timestamp());
     }
 
     private static InboxRecord dead(String consumer, ConsumerRecord<String, byte[]> source, String reason) {

@@ -8,6 +8,7 @@ import io.soundforge.metadata.lifecycle.TaskId;
 import io.soundforge.sql.Transactions;
 import io.soundforge.tasks.Received;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ public class ProgressProjector {
             try {
                 JobProgress event = EventCodec.decode(JobProgress.class, record.value());
                 TaskId task = new TaskId(event.trackId(), event.step());
-                newest.put(task, new Received<>(record.topic(), event, record.value(), null));
+                newest.put(task, new Received<>(record.topic(), Instant.ofEpochMilli(record.timestamp()), event, record.value(), null));
             } catch (UnreadableEventException e) {
                 LOG.debugf("Progress that cannot be read is dropped: %s", e.getMessage());
             }

@@ -115,7 +115,7 @@ class SystemTest {
                 Map.of(),
                 EventCodec.json().readTree("{\"models\":[{\"name\":\"" + model + "\"}]}"),
                 at);
-        return new Received<>(UUID.randomUUID().toString(), event, EventCodec.toJson(event), null);
+        return new Received<>(UUID.randomUUID().toString(), at, event, EventCodec.toJson(event), null);
     }
 
     @Test
