@@ -129,17 +129,25 @@ public interface WebhookSettings {
 
     /** How one process takes up deliveries. */
     interface Work {
-        /** Attempts under way at once. */
+        /** Attempts under way at once, those aside that are slow. */
         @WithDefault("128")
         int concurrency();
+
+        /** After how long an attempt is slow: others go on without waiting for its place. */
+        @WithDefault("1s")
+        Duration slowAfter();
+
+        /** Attempts under way at once, slow ones included. */
+        @WithDefault("1024")
+        int most();
 
         /** Attempts under way at once at one endpoint; one at an endpoint whose last attempt failed. */
         @WithDefault("16")
         int perEndpoint();
 
-        /** Share of the concurrency that only first attempts may use, 0..1. */
-        @WithDefault("0.25")
-        double firstAttempts();
+        /** Bytes of bodies under way, above which no more deliveries are taken up. */
+        @WithDefault("24M")
+        MemorySize memory();
 
         /** How long a claim holds: longer than an attempt takes. After that somebody else repeats it. */
         @WithDefault("30s")

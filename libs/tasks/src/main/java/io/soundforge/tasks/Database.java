@@ -1,11 +1,11 @@
 package io.soundforge.tasks;
 
+import io.soundforge.sql.TransientErrors;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -84,34 +84,9 @@ final class Database {
         }
     }
 
-    /** Whether trying again later may help: the database is away, restarting, out of connections, or chose a deadlock's victim. */
+    /** As {@link TransientErrors}. */
     static boolean isTransient(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DatabaseAwayException
-                    || cause instanceof SQLTransientConnectionException
-                    || cause instanceof SQLTimeoutException) {
-                return true;
-            }
-            if (cause instanceof SQLException sql && sql.getSQLState() != null && isTransientState(sql.getSQLState())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isTransientState(String state) {
-        // 08 connection, 53 resources, 57 operator intervention, 58 system; 25006 a standby; 25P03 the session stood
-        // still
-        // and was ended; 40001, 40P01, 55P03 lost races.
-        return state.startsWith("08")
-                || state.startsWith("53")
-                || state.startsWith("57")
-                || state.startsWith("58")
-                || state.equals("25006")
-                || state.equals("25P03")
-                || state.equals("40001")
-                || state.equals("40P01")
-                || state.equals("55P03");
+        return TransientErrors.isTransient(e);
     }
 
     private static void rollback(Connection connection, Throwable cause) {
@@ -131,7 +106,7 @@ final class Database {
     }
 
     /** No connection was to be had. */
-    static final class DatabaseAwayException extends SQLException {
+    static final class DatabaseAwayException extends SQLTransientConnectionException {
         DatabaseAwayException(SQLException cause) {
             super("no database connection: " + cause.getMessage(), "08001", cause);
         }

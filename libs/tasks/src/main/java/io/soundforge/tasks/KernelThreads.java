@@ -2,13 +2,14 @@ package io.soundforge.tasks;
 
 import org.jboss.logging.Logger;
 
-/** Threads of the kernel itself: platform daemons, so that busy handlers on virtual threads cannot starve a heartbeat. */
-final class KernelThreads {
+/** Threads of loops that carry a service: platform daemons, so that busy handlers on virtual threads cannot starve a heartbeat. */
+public final class KernelThreads {
     private static final Logger LOG = Logger.getLogger(KernelThreads.class);
 
     private KernelThreads() {}
 
-    static Thread create(String name, Runnable body) {
+    /** A daemon that is not started yet; if it ends by an exception, that is logged. */
+    public static Thread create(String name, Runnable body) {
         return Thread.ofPlatform()
                 .daemon()
                 .name(name)
