@@ -3,6 +3,7 @@ package io.soundforge.sql;
 import io.soundforge.events.EventCodec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -69,6 +70,25 @@ public final class Rows<T> implements AutoCloseable {
     public Rows<T> time(Instant value) throws SQLException {
         statement.setTimestamp(++parameter, timestamp(value));
         return this;
+    }
+
+    /** Takes one row of a result. */
+    @FunctionalInterface
+    public interface Reader {
+        /** Reads the current row. */
+        void read(ResultSet row) throws SQLException;
+    }
+
+    /** Runs the statement, unless there are no rows, and reads what it returns. */
+    public void query(Reader reader) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (ResultSet found = statement.executeQuery()) {
+            while (found.next()) {
+                reader.read(found);
+            }
+        }
     }
 
     /** Runs the statement, unless there are no rows. @return rows affected */

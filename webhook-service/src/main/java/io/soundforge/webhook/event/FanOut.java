@@ -1,0 +1,49 @@
+package io.soundforge.webhook.event;
+
+import io.soundforge.events.Event;
+import io.soundforge.tasks.BatchHandler;
+import io.soundforge.tasks.Received;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes one delivery of each event for each webhook that wants it, in the transaction that remembers the event as consumed. Webhooks
+ * that are paused or disabled get theirs, too: nothing is sent until they are resumed, and nothing is lost.
+ */
+@ApplicationScoped
+class FanOut implements BatchHandler {
+    private final EventStore store;
+    private final BearerLinks bearerLinks;
+
+    FanOut(EventStore store, BearerLinks bearerLinks) {
+        this.store = store;
+        this.bearerLinks = bearerLinks;
+    }
+
+    @Override
+    public void handle(Connection connection, List<Received<? extends Event>> received) throws SQLException {
+        List<OutgoingEvent> events = received.stream()
+                .map(OutgoingEvent::of)
+                .flatMap(Optional::stream)
+                .toList();
+        List<EventStore.Match> matches = store.matches(connection, events);
+        Map<OutgoingEvent, Boolean> wanted = new LinkedHashMap<>();
+        matches.forEach(match -> wanted.merge(match.event(), match.bearerLinks(), Boolean::logicalOr));
+        List<EventStore.StoredEvent> rows = wanted.entrySet().stream()
+                .map(entry -> stored(entry.getKey(), entry.getValue()))
+                .toList();
+        store.add(connection, rows, matches);
+    }
+
+    private EventStore.StoredEvent stored(OutgoingEvent event, boolean bearer) {
+        // Reading proves that the body will be JSON: what is not is a dead letter.
+        var data = EventBody.read(event.data());
+        byte[] withBearer = bearer ? EventBody.of(event, bearerLinks.in(data, event.owner(), event.at())) : null;
+        return new EventStore.StoredEvent(event, EventBody.of(event), withBearer);
+    }
+}
