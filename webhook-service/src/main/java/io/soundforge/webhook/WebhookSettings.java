@@ -157,6 +157,10 @@ public interface WebhookSettings {
         @WithDefault("200ms")
         Duration poll();
 
+        /** Shortest time between two looks: what becomes due meanwhile is taken up together. */
+        @WithDefault("10ms")
+        Duration minInterval();
+
         /** Attempts whose ends are written by one transaction at most. */
         @WithDefault("256")
         int completionBatch();

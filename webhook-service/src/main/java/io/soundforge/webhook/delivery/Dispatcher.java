@@ -1,15 +1,181 @@
 package io.soundforge.webhook.delivery;
 
+import io.soundforge.secrets.SecretException;
+import io.soundforge.tasks.Backoff;
 import io.soundforge.tasks.Signal;
+import io.soundforge.webhook.WebhookSettings;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
 
-/** Takes up due deliveries. */
+/**
+ * Takes up due deliveries, each on a virtual thread of its own, fairly between endpoints: places are shared out in turns, an endpoint
+ * that fails gets one at a time, one that is slow holds up nobody else, and one whose breaker is open is left alone.
+ */
 @ApplicationScoped
-public class Dispatcher {
+public class Dispatcher implements Runnable {
+    private static final Logger LOG = Logger.getLogger(Dispatcher.class);
+
+    private final Claims claims;
+    private final Destinations destinations;
+    private final Sender sender;
+    private final EndingWriter writer;
+    private final DeliveryMetrics metrics;
+    private final WebhookSettings.Work settings;
+    private final Clock clock;
+    private final UnderWay underWay;
     private final Signal signal = new Signal();
+    private volatile boolean closed;
+    private long rescuedAt = System.nanoTime();
+
+    Dispatcher(
+            Claims claims,
+            Destinations destinations,
+            Sender sender,
+            EndingWriter writer,
+            DeliveryMetrics metrics,
+            WebhookSettings settings,
+            Clock clock) {
+        this.claims = claims;
+        this.destinations = destinations;
+        this.sender = sender;
+        this.writer = writer;
+        this.metrics = metrics;
+        this.settings = settings.work();
+        this.clock = clock;
+        this.underWay = new UnderWay(this.settings);
+        writer.onSettled(this::settled);
+    }
 
     /** There may be something new to send: look at once. Call it after the commit. */
     public void wake() {
+        signal.wake();
+    }
+
+    /** Takes up nothing more. */
+    void close() {
+        closed = true;
+        signal.wake();
+    }
+
+    /** Waits until nothing is under way. @return whether that is so */
+    boolean drain(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (!underWay.isEmpty() && System.nanoTime() < end) {
+            signal.await(Duration.ofMillis(100));
+        }
+        return underWay.isEmpty();
+    }
+
+    /** Stops what is under way; what was sent, but not answered, will be sent again. */
+    void interrupt() {
+        underWay.interrupt();
+    }
+
+    @Override
+    public void run() {
+        Backoff backoff = new Backoff(Duration.ofSeconds(2));
+        while (!closed) {
+            try {
+                boolean more = look();
+                backoff.reset();
+                if (!more) {
+                    signal.await(settings.poll());
+                }
+                // What becomes due or free meanwhile is taken up together.
+                Thread.sleep(settings.minInterval());
+            } catch (SQLException | RuntimeException e) {
+                LOG.logf(backoff.level(), e, "Cannot take up deliveries; trying again");
+                sleep(backoff.next());
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private static void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @return whether there may be more */
+    private boolean look() throws SQLException {
+        rescue();
+        int places = underWay.places();
+        if (places <= 0) {
+            return false;
+        }
+        Map<UUID, Integer> running = underWay.perEndpoint();
+        List<Candidate> candidates = claims.candidates(places, underWay.full(running));
+        Map<Candidate, Integer> shares = Candidate.share(candidates, places, settings.perEndpoint(), running);
+        if (shares.isEmpty()) {
+            return false;
+        }
+        List<Claimed> claimed = claims.claim(shares);
+        if (!claimed.isEmpty()) {
+            start(claimed, claims.bodies(claimed));
+        }
+        return !claimed.isEmpty();
+    }
+
+    private void rescue() throws SQLException {
+        if (System.nanoTime() - rescuedAt > settings.lease().dividedBy(4).toNanos()) {
+            rescuedAt = System.nanoTime();
+            metrics.rescued(claims.rescue(underWay.deliveries()));
+        }
+    }
+
+    private void start(List<Claimed> claimed, Map<String, Claims.Bodies> bodies) {
+        for (Claimed each : claimed) {
+            Claims.Bodies body = bodies.get(each.eventId());
+            if (body != null) {
+                Thread thread = Thread.ofVirtual().name("delivery").unstarted(() -> deliver(each, body));
+                underWay.add(each, thread);
+                thread.start();
+            }
+        }
+    }
+
+    private void deliver(Claimed claimed, Claims.Bodies bodies) {
+        metrics.began(claimed);
+        try {
+            writer.submit(claimed, attempt(claimed, bodies));
+        } catch (InterruptedException | SQLException e) {
+            // Handed back at shutdown, or when the lease has run out; no attempt is spent.
+            settled(claimed.id());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Delivery %s cannot be sent", claimed.id());
+            writer.submit(claimed, untried(Outcome.failed("INTERNAL_ERROR", "The attempt broke off; see the log.")));
+        }
+    }
+
+    private Sender.Attempt attempt(Claimed claimed, Claims.Bodies bodies) throws SQLException, InterruptedException {
+        try {
+            Optional<Destination> destination = destinations.find(claimed.endpoint(), claimed.revision());
+            if (destination.isEmpty()) {
+                return untried(Outcome.failed("WEBHOOK_DELETED", "The webhook is deleted."));
+            }
+            return sender.send(claimed.eventId(), bodies.of(destination.get()), destination.get());
+        } catch (SecretException e) {
+            return untried(Outcome.failed("SECRET_UNREADABLE", e.getMessage()));
+        }
+    }
+
+    private Sender.Attempt untried(Outcome outcome) {
+        return new Sender.Attempt(clock.instant(), Duration.ZERO, outcome);
+    }
+
+    private void settled(UUID delivery) {
+        underWay.remove(delivery);
         signal.wake();
     }
 }

@@ -1,0 +1,203 @@
+package io.soundforge.webhook.delivery;
+
+import io.soundforge.sql.LocalTransaction;
+import io.soundforge.sql.Rows;
+import io.soundforge.webhook.WebhookSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/** Takes deliveries for this process, and gives them back. All times are the database's. */
+@ApplicationScoped
+class Claims {
+    /** Somebody who is gone, or stood still for too long, gives back what he held. What runs here is never taken from itself. */
+    private static final String RESCUE = """
+            UPDATE delivery SET state = 'pending', claimed_by = NULL, lease_until = NULL
+            WHERE state = 'running' AND lease_until < now() AND NOT (claimed_by = ? AND id = ANY (?))
+            """;
+
+    private static final String HAND_BACK = """
+            UPDATE delivery SET state = 'pending', claimed_by = NULL, lease_until = NULL
+            WHERE state = 'running' AND claimed_by = ?
+            """;
+
+    /** In no order, so that who has waited long does not stand in the way of who has not. */
+    private static final String CANDIDATES = """
+            SELECT e.id, e.revision, h.failures_in_row = 0 AND h.open_until IS NULL AS calm, h.open_until IS NOT NULL AS probe,
+                   e.rate_per_s IS NOT NULL AS rated
+            FROM endpoint e JOIN endpoint_health h ON h.endpoint_id = e.id
+            WHERE e.state = 'active'
+              AND (h.open_until IS NULL OR h.open_until <= now() AND (h.probe_until IS NULL OR h.probe_until < now()))
+              AND (h.next_slot_at IS NULL OR h.next_slot_at <= now())
+              AND e.id <> ALL (?)
+              AND EXISTS (SELECT FROM delivery d WHERE d.endpoint_id = e.id AND d.state = 'pending' AND d.due_at <= now())
+            ORDER BY random() LIMIT ?
+            """;
+
+    private static final String CLAIM = """
+            WITH wanted AS (
+                SELECT * FROM unnest(?::uuid[], ?::int[], ?::int[], ?::boolean[]) AS w (endpoint_id, revision, places, calm)
+            ), picked AS (
+                SELECT d.id, w.revision, w.calm FROM wanted w CROSS JOIN LATERAL (
+                    SELECT id FROM delivery
+                    WHERE endpoint_id = w.endpoint_id AND state = 'pending' AND due_at <= now()
+                    ORDER BY due_at, id LIMIT w.places FOR UPDATE SKIP LOCKED
+                ) d
+            )
+            UPDATE delivery t SET state = 'running', claims = claims + 1, claimed_by = ?,
+                lease_until = now() + ? * interval '1 millisecond'
+            FROM picked p, event ev
+            WHERE t.id = p.id AND ev.id = t.event_id
+            RETURNING t.id, t.event_id, t.endpoint_id, p.revision, t.stage, t.attempts, t.once, t.claims,
+                extract(epoch FROM now() - t.created_at) * 1000, octet_length(ev.body), p.calm
+            """;
+
+    private static final String BODIES = "SELECT id, body, bearer_body FROM event WHERE id = ANY (?)";
+
+    private final DataSource dataSource;
+    private final WebhookSettings.Work settings;
+    private final EndpointGuard guard;
+    private final UUID self = UUID.randomUUID();
+
+    Claims(DataSource dataSource, WebhookSettings settings, EndpointGuard guard) {
+        this.dataSource = dataSource;
+        this.settings = settings.work();
+        this.guard = guard;
+        Duration least = settings.attempt().timeout().plusSeconds(5);
+        if (this.settings.lease().compareTo(least) < 0) {
+            throw new IllegalArgumentException(
+                    "soundforge.webhooks.work.lease must be at least 5 s longer than soundforge.webhooks.attempt.timeout");
+        }
+    }
+
+    /** What an event says: as it is, and with links for whoever holds them (null where no endpoint wants that). */
+    record Bodies(byte[] plain, byte[] bearer) {
+        byte[] of(Destination destination) {
+            return destination.bearerLinks() && bearer != null ? bearer : plain;
+        }
+    }
+
+    /** This process, as claims name it. */
+    UUID self() {
+        return self;
+    }
+
+    /** Endpoints for which something is due, in no order, without those that have no place left here. */
+    List<Candidate> candidates(int most, Collection<UUID> full) throws SQLException {
+        return LocalTransaction.call(dataSource, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(CANDIDATES)) {
+                statement.setArray(1, uuids(connection, full));
+                statement.setInt(2, most);
+                List<Candidate> found = new ArrayList<>();
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        found.add(new Candidate(
+                                row.getObject(1, UUID.class),
+                                row.getInt(2),
+                                row.getBoolean(3),
+                                row.getBoolean(4),
+                                row.getBoolean(5)));
+                    }
+                }
+                return found;
+            }
+        });
+    }
+
+    /** Claims due deliveries, at most as many per endpoint as its share. */
+    List<Claimed> claim(Map<Candidate, Integer> shares) throws SQLException {
+        return LocalTransaction.call(dataSource, connection -> {
+            Map<Candidate, Integer> allowed = guard.allowed(connection, shares);
+            List<Claimed> claimed = claim(connection, allowed);
+            Map<UUID, Long> counts =
+                    claimed.stream().collect(Collectors.groupingBy(Claimed::endpoint, Collectors.counting()));
+            guard.claimed(connection, allowed.keySet(), counts, settings.lease());
+            return claimed;
+        });
+    }
+
+    private List<Claimed> claim(Connection connection, Map<Candidate, Integer> shares) throws SQLException {
+        List<Claimed> claimed = new ArrayList<>();
+        try (Rows<Candidate> rows = Rows.of(connection, CLAIM, shares.keySet())
+                .column("uuid", Candidate::endpoint)
+                .column("int", Candidate::revision)
+                .column("int", shares::get)
+                .column("boolean", Candidate::calm)
+                .value(self)
+                .value(settings.lease().toMillis())) {
+            rows.query(row -> claimed.add(new Claimed(
+                    row.getObject(1, UUID.class),
+                    row.getString(2),
+                    row.getObject(3, UUID.class),
+                    row.getInt(4),
+                    row.getInt(5),
+                    row.getInt(6),
+                    row.getString(7),
+                    row.getInt(8),
+                    Duration.ofMillis(Math.max(0, row.getLong(9))),
+                    row.getInt(10),
+                    row.getBoolean(11))));
+        }
+        return claimed;
+    }
+
+    /** The bodies of events, by id. */
+    Map<String, Bodies> bodies(Collection<Claimed> claimed) throws SQLException {
+        Object[] ids = claimed.stream().map(Claimed::eventId).distinct().toArray();
+        return LocalTransaction.call(dataSource, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(BODIES)) {
+                statement.setArray(1, connection.createArrayOf("text", ids));
+                Map<String, Bodies> found = new HashMap<>();
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        found.put(row.getString(1), new Bodies(row.getBytes(2), row.getBytes(3)));
+                    }
+                }
+                return found;
+            }
+        });
+    }
+
+    /** Gives back what holders let lapse. @return how many */
+    int rescue(Collection<UUID> underWay) throws SQLException {
+        return update(RESCUE, connection -> uuids(connection, underWay));
+    }
+
+    /** Gives back all that this process holds; no attempt is spent. @return how many */
+    int handBack() throws SQLException {
+        return update(HAND_BACK, null);
+    }
+
+    @FunctionalInterface
+    private interface Parameter {
+        Array on(Connection connection) throws SQLException;
+    }
+
+    private int update(String sql, Parameter parameter) throws SQLException {
+        return LocalTransaction.call(dataSource, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setObject(1, self);
+                if (parameter != null) {
+                    statement.setArray(2, parameter.on(connection));
+                }
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    private static Array uuids(Connection connection, Collection<UUID> ids) throws SQLException {
+        return connection.createArrayOf("uuid", ids.toArray());
+    }
+}

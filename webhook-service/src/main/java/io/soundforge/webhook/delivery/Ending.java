@@ -1,0 +1,27 @@
+package io.soundforge.webhook.delivery;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** An attempt that has ended, and what that means for its delivery. */
+record Ending(Claimed claimed, Sender.Attempt attempt, String state, int stage, Duration pause) {
+    /**
+     * What follows from an attempt. A single attempt by hand goes back to where its delivery was, and touches no schedule.
+     *
+     * @param pause until the next attempt; empty if there is none left
+     */
+    static Ending of(Claimed claimed, Sender.Attempt attempt, Optional<Duration> pause) {
+        if (attempt.outcome().isDelivered()) {
+            return new Ending(claimed, attempt, "succeeded", claimed.stage(), null);
+        }
+        if (claimed.once() != null) {
+            return new Ending(claimed, attempt, claimed.once(), claimed.stage(), null);
+        }
+        String state = pause.isPresent() ? "pending" : "failed";
+        return new Ending(claimed, attempt, state, claimed.stage() + 1, pause.orElse(null));
+    }
+
+    Outcome outcome() {
+        return attempt.outcome();
+    }
+}

@@ -1,0 +1,179 @@
+package io.soundforge.webhook.delivery;
+
+import io.soundforge.sql.TransientErrors;
+import io.soundforge.tasks.Backoff;
+import io.soundforge.webhook.WebhookSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes ends of attempts, many by one transaction. While the database is away it keeps them: what was sent is sent, and only a claim
+ * that somebody else took meanwhile makes its end worthless. Successes of endpoints that are well are counted here and written
+ * now and then, so that they cost no row each.
+ */
+@ApplicationScoped
+class EndingWriter implements Runnable {
+    private static final Logger LOG = Logger.getLogger(EndingWriter.class);
+    private static final long IDLE_MS = 200;
+    private static final long CALM_FLUSH_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final EndingStore store;
+    private final DeliveryMetrics metrics;
+    private final RetrySchedule schedule;
+    private final int batch;
+    private final LinkedBlockingQueue<Ending> queue = new LinkedBlockingQueue<>();
+    private final Map<UUID, Integer> calm = new HashMap<>();
+    private Consumer<UUID> listener = delivery -> {};
+    private long flushedAt = System.nanoTime();
+    private volatile boolean closed;
+
+    EndingWriter(EndingStore store, DeliveryMetrics metrics, WebhookSettings settings) {
+        this.store = store;
+        this.metrics = metrics;
+        this.schedule = new RetrySchedule(settings.retry());
+        this.batch = settings.work().completionBatch();
+    }
+
+    /** Who is told that a delivery is no longer under way here; called on the writer's thread. */
+    void onSettled(Consumer<UUID> settled) {
+        listener = settled;
+    }
+
+    /** Takes an attempt that has ended. */
+    void submit(Claimed claimed, Sender.Attempt attempt) {
+        queue.add(Ending.of(
+                claimed,
+                attempt,
+                schedule.pause(claimed.stage(), attempt.outcome().retryAfter())));
+    }
+
+    /** Ends the loop once the queue is empty. */
+    void close() {
+        closed = true;
+    }
+
+    @Override
+    public void run() {
+        List<Ending> endings = new ArrayList<>();
+        try {
+            while (!closed || !queue.isEmpty()) {
+                endings.clear();
+                Ending first = queue.poll(IDLE_MS, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    endings.add(first);
+                    queue.drainTo(endings, batch - 1);
+                }
+                boolean flush = !calm.isEmpty() && System.nanoTime() - flushedAt > CALM_FLUSH_NANOS;
+                if (flush || !endings.isEmpty()) {
+                    write(endings, flush);
+                }
+            }
+            write(List.of(), true);
+        } catch (InterruptedException e) {
+            LOG.infof(
+                    "Leaving the ends of %d attempts unwritten; they will be repeated", endings.size() + queue.size());
+        }
+    }
+
+    private void write(List<Ending> endings, boolean flush) throws InterruptedException {
+        try {
+            attempt(endings, flush);
+        } catch (SQLException | RuntimeException e) {
+            if (endings.size() <= 1) {
+                LOG.errorf(e, "The end of an attempt cannot be written; it will be repeated: %s", endings);
+                endings.forEach(each -> listener.accept(each.claimed().id()));
+                return;
+            }
+            LOG.warnf(e, "One of the ends of %d attempts cannot be written; taking them one by one", endings.size());
+            for (Ending each : endings) {
+                write(List.of(each), false);
+            }
+        }
+    }
+
+    /** Returns when written; passes on what no waiting mends. */
+    private void attempt(List<Ending> endings, boolean flush) throws SQLException, InterruptedException {
+        Backoff backoff = new Backoff(Duration.ofSeconds(1));
+        while (true) {
+            try {
+                settle(endings, flush);
+                return;
+            } catch (SQLException e) {
+                if (!TransientErrors.isTransient(e)) {
+                    throw e;
+                }
+                LOG.logf(
+                        backoff.level(),
+                        "The database did not take the ends of %d attempts: %s",
+                        endings.size(),
+                        e.getMessage());
+                backoff.pause();
+            }
+        }
+    }
+
+    private void settle(List<Ending> endings, boolean flush) throws SQLException {
+        Map<UUID, Integer> quiet = new HashMap<>();
+        Set<UUID> counted = new HashSet<>();
+        Set<UUID> written = store.write(endings, ours -> {
+            Map<UUID, Health.Results> results = results(endings, ours, quiet);
+            if (flush) {
+                calm.keySet().forEach(endpoint -> results.putIfAbsent(endpoint, Health.Results.NONE));
+            }
+            results.replaceAll((endpoint, found) -> found.after(calm.getOrDefault(endpoint, 0)));
+            counted.addAll(results.keySet());
+            return results;
+        });
+        calm.keySet().removeAll(counted);
+        quiet.forEach((endpoint, successes) -> calm.merge(endpoint, successes, Integer::sum));
+        if (flush) {
+            flushedAt = System.nanoTime();
+        }
+        for (Ending each : endings) {
+            metrics.ended(each.outcome(), written.contains(each.claimed().id()));
+            listener.accept(each.claimed().id());
+        }
+    }
+
+    /** What must be written about endpoints now; what can wait goes into {@code quiet}. */
+    private static Map<UUID, Health.Results> results(List<Ending> endings, Set<UUID> ours, Map<UUID, Integer> quiet) {
+        Map<UUID, Health.Results> results = new HashMap<>();
+        Set<UUID> notable = new HashSet<>();
+        for (Ending each : endings) {
+            if (ours.contains(each.claimed().id())) {
+                UUID endpoint = each.claimed().endpoint();
+                boolean success = each.outcome().isDelivered();
+                Duration asked = each.outcome().retryAfter();
+                results.merge(
+                        endpoint,
+                        Health.Results.NONE.plus(
+                                success,
+                                asked == null ? Duration.ZERO : asked,
+                                each.outcome().isGone()),
+                        (before, next) -> before.plus(success, next.asked(), next.gone()));
+                if (!success || !each.claimed().calm()) {
+                    notable.add(endpoint);
+                }
+            }
+        }
+        results.forEach((endpoint, found) -> {
+            if (!notable.contains(endpoint)) {
+                quiet.put(endpoint, found.attempts());
+            }
+        });
+        results.keySet().retainAll(notable);
+        return results;
+    }
+}

@@ -1,0 +1,60 @@
+package io.soundforge.webhook.delivery;
+
+import io.soundforge.egress.EgressException;
+import io.soundforge.egress.EgressResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What came of an attempt.
+ *
+ * @param name {@code DELIVERED}, or why not: {@code HTTP_STATUS}, {@code GONE}, a name of ours, or what the outgoing call says
+ * @param status of the answer; null where there was none
+ * @param message one sentence for a person; null where there is nothing to say
+ * @param answer the beginning of the answer's body; null where there was none
+ * @param truncated whether there was more
+ * @param retryAfter how long the answer asks to wait; null where it does not
+ */
+record Outcome(String name, Integer status, String message, byte[] answer, boolean truncated, Duration retryAfter) {
+    static final String DELIVERED = "DELIVERED";
+    static final String GONE = "GONE";
+    private static final String HTTP_STATUS = "HTTP_STATUS";
+    private static final int STATUS_GONE = 410;
+
+    /** An answer: only 2xx is success. */
+    static Outcome of(EgressResponse response) {
+        int status = response.status();
+        boolean delivered = status >= 200 && status < 300;
+        String name = delivered ? DELIVERED : status == STATUS_GONE ? GONE : HTTP_STATUS;
+        Optional<Duration> retryAfter = delivered ? Optional.empty() : response.retryAfter();
+        return new Outcome(
+                name,
+                status,
+                delivered ? null : "The answer was " + status + ".",
+                response.body(),
+                response.truncated(),
+                retryAfter.orElse(null));
+    }
+
+    /** No answer. */
+    static Outcome of(EgressException failure) {
+        return failed(failure.code().name(), sentence(failure.getMessage()));
+    }
+
+    /** It was not even tried. */
+    static Outcome failed(String name, String message) {
+        return new Outcome(name, null, message, null, false, null);
+    }
+
+    boolean isDelivered() {
+        return name.equals(DELIVERED);
+    }
+
+    boolean isGone() {
+        return name.equals(GONE);
+    }
+
+    private static String sentence(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+    }
+}

@@ -1,0 +1,68 @@
+package io.soundforge.webhook.delivery;
+
+import io.soundforge.egress.EgressClient;
+import io.soundforge.egress.EgressException;
+import io.soundforge.egress.EgressLimits;
+import io.soundforge.egress.EgressRequest;
+import io.soundforge.webhook.WebhookSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Makes one attempt: a POST to the vetted address of the endpoint's host, no redirects, within one deadline. */
+@ApplicationScoped
+class Sender {
+    private final EgressClient client;
+    private final EgressLimits limits;
+    private final boolean allowHttp;
+    private final Clock clock;
+
+    Sender(EgressClient client, WebhookSettings settings, Clock clock) {
+        this.client = client;
+        this.allowHttp = settings.allowHttp();
+        this.clock = clock;
+        Duration total = settings.attempt().timeout();
+        this.limits = new EgressLimits(
+                total,
+                settings.attempt().connectTimeout(),
+                total,
+                0,
+                total,
+                settings.attempt().answerBytes().asLongValue(),
+                0);
+    }
+
+    /** An attempt that was made. */
+    record Attempt(Instant startedAt, Duration latency, Outcome outcome) {}
+
+    /**
+     * Sends a body and waits for what comes of it.
+     *
+     * @throws InterruptedException if it was stopped; whether it arrived is not known
+     */
+    Attempt send(String eventId, byte[] body, Destination destination) throws InterruptedException {
+        Instant startedAt = clock.instant();
+        long began = System.nanoTime();
+        Outcome outcome = outcome(eventId, body, destination, startedAt);
+        return new Attempt(startedAt, Duration.ofNanos(System.nanoTime() - began), outcome);
+    }
+
+    private Outcome outcome(String eventId, byte[] body, Destination destination, Instant now)
+            throws InterruptedException {
+        if (!allowHttp && !destination.url().toLowerCase(Locale.ROOT).startsWith("https:")) {
+            return Outcome.failed("HTTPS_REQUIRED", "The webhook's address has no https, and http is not allowed.");
+        }
+        Map<String, String> headers = new LinkedHashMap<>(destination.headers());
+        headers.put("Content-Type", "application/json");
+        headers.putAll(Signature.headers(eventId, now, body, destination.secrets(now)));
+        try {
+            return Outcome.of(client.send(EgressRequest.post(destination.url(), headers, body, limits)));
+        } catch (EgressException e) {
+            return Outcome.of(e);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.soundforge.webhook;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+
+/** The settings as they are by default, for tests without a service. */
+public final class Settings {
+    private static final int PRIORITY = 200;
+
+    private Settings() {}
+
+    /** All of them. */
+    public static WebhookSettings defaults() {
+        return new SmallRyeConfigBuilder()
+                .withConverter(Duration.class, PRIORITY, new DurationConverter())
+                .withConverter(MemorySize.class, PRIORITY, new MemorySizeConverter())
+                .withMapping(WebhookSettings.class)
+                .build()
+                .getConfigMapping(WebhookSettings.class);
+    }
+}
