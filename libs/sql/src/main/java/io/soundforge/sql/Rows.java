@@ -45,6 +45,14 @@ public final class Rows<T> implements AutoCloseable {
         return this;
     }
 
+    /** A column of bytes. */
+    public Rows<T> bytes(Function<T, byte[]> value) throws SQLException {
+        // The driver knows arrays of bytes by their Java type only.
+        byte[][] values = rows.stream().map(value).toArray(byte[][]::new);
+        statement.setArray(++parameter, connection.createArrayOf("bytea", values));
+        return this;
+    }
+
     /** A column of times. */
     public Rows<T> times(Function<T, Instant> value) throws SQLException {
         return column("timestamptz", row -> timestamp(value.apply(row)));

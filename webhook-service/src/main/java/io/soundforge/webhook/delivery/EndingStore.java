@@ -75,7 +75,7 @@ class EndingStore {
                 .times(each -> each.attempt().startedAt())
                 .column("int", each -> (int) each.attempt().latency().toMillis())
                 .text(each -> each.outcome().message())
-                .column("bytea", each -> each.outcome().answer())
+                .bytes(each -> each.outcome().answer())
                 .column("boolean", each -> each.outcome().truncated())
                 .column("boolean", each -> each.claimed().once() != null)) {
             rows.query(row -> written.add(row.getObject(1, UUID.class)));

@@ -100,8 +100,8 @@ public class EventStore {
                 .column("uuid", row -> row.event().jobId())
                 .column("uuid", row -> row.event().trackId())
                 .times(row -> row.event().at())
-                .column("bytea", StoredEvent::body)
-                .column("bytea", StoredEvent::bearerBody)) {
+                .bytes(StoredEvent::body)
+                .bytes(StoredEvent::bearerBody)) {
             rows.update();
         }
     }
