@@ -38,7 +38,10 @@ public class ProgressProjector {
             try {
                 JobProgress event = EventCodec.decode(JobProgress.class, record.value());
                 TaskId task = new TaskId(event.trackId(), event.step());
-                newest.put(task, new Received<>(record.topic(), Instant.ofEpochMilli(record.timestamp()), event, record.value(), null));
+                newest.put(
+                        task,
+                        new Received<>(
+                                record.topic(), Instant.ofEpochMilli(record.timestamp()), event, record.value(), null));
             } catch (UnreadableEventException e) {
                 LOG.debugf("Progress that cannot be read is dropped: %s", e.getMessage());
             }

@@ -179,7 +179,8 @@ class ProjectionTest {
     private void project(List<Event> events) {
         List<Received<? extends Event>> batch = new ArrayList<>();
         for (Event event : events) {
-            batch.add(new Received<>(UUID.randomUUID().toString(), Instant.now(), event, EventCodec.toJson(event), null));
+            batch.add(
+                    new Received<>(UUID.randomUUID().toString(), Instant.now(), event, EventCodec.toJson(event), null));
         }
         transactions.call(connection -> {
             projector.handle(connection, batch);
