@@ -1,11 +1,17 @@
 package io.soundforge.local.bench;
 
 import io.soundforge.local.client.ApiClient;
+import io.soundforge.local.stack.Component;
 import io.soundforge.local.stack.StackControl;
 import io.soundforge.local.stack.StackException;
 import io.soundforge.local.stack.StackHome;
+import io.soundforge.local.stack.StackState;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -36,6 +42,35 @@ final class BenchStack implements AutoCloseable {
 
     ApiClient api() {
         return api;
+    }
+
+    /** What Kafka's clients take as {@code bootstrap.servers}. */
+    String kafka() throws IOException {
+        return "127.0.0.1:" + component("kafka").port();
+    }
+
+    /** Memory of a component, bytes. */
+    long pss(String name) throws IOException {
+        return Pss.ofProcess(component(name).process().pid());
+    }
+
+    /** The value of a gauge or counter without labels, as a service tells Prometheus. */
+    double metric(String service, String name) throws IOException {
+        URI metrics = URI.create("http://127.0.0.1:" + component(service).port() + "/q/metrics");
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(metrics.toURL().openStream(), StandardCharsets.UTF_8))) {
+            return lines.lines()
+                    .filter(line -> line.startsWith(name + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException(service + " has no metric " + name));
+        }
+    }
+
+    private Component component(String name) throws IOException {
+        return StackState.read(home.state())
+                .flatMap(state -> state.component(name))
+                .orElseThrow(() -> new IOException(name + " does not run"));
     }
 
     @Override

@@ -58,7 +58,7 @@ public final class EventPlaneBench {
             long[] latencies = latencies(stack.api());
             table.row(
                     "event plane, latency at " + PACED_PER_SECOND + " tracks/s, p50 / p99",
-                    percentile(latencies, 50) + " / " + percentile(latencies, 99) + " ms",
+                    Percentiles.of(latencies, 50) + " / " + Percentiles.of(latencies, 99) + " ms",
                     "p99 < 1000 ms");
         }
     }
@@ -131,11 +131,5 @@ public final class EventPlaneBench {
             ended.add(job);
         }
         return ended;
-    }
-
-    /** @param sorted ascending */
-    private static long percentile(long[] sorted, int percent) {
-        int index = (int) Math.ceil(percent / 100.0 * sorted.length) - 1;
-        return sorted[Math.max(0, index)];
     }
 }

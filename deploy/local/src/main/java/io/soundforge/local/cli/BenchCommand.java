@@ -6,6 +6,7 @@ import io.soundforge.local.bench.PairBench;
 import io.soundforge.local.bench.PlaylistBench;
 import io.soundforge.local.bench.PythonBench;
 import io.soundforge.local.bench.StackBench;
+import io.soundforge.local.bench.WebhooksBench;
 import io.soundforge.local.python.PythonEnvironment;
 import io.soundforge.local.stack.StackHome;
 import io.soundforge.local.view.TextTable;
@@ -28,6 +29,8 @@ public final class BenchCommand implements Callable<Integer> {
         events,
         /** A large playlist becomes songs. */
         playlist,
+        /** Events to receivers. */
+        webhooks,
         /** The system's cost on top of the engines. */
         overhead,
         /** Two songs at once. */
@@ -39,7 +42,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "PART",
-            description = "stack, events, playlist, overhead, pair, python; default: all")
+            description = "stack, events, playlist, webhooks, overhead, pair, python; default: all")
     private List<Part> parts = List.of();
 
     @Override
@@ -53,6 +56,7 @@ public final class BenchCommand implements Callable<Integer> {
                 case stack -> new StackBench(home).measure(table);
                 case events -> new EventPlaneBench(home, interpreter).measure(table);
                 case playlist -> new PlaylistBench(home, interpreter).measure(table);
+                case webhooks -> new WebhooksBench(home, interpreter).measure(table);
                 case overhead -> new OverheadBench(home, interpreter).measure(table);
                 case pair -> new PairBench(home, interpreter).measure(table);
                 case python -> new PythonBench(home, interpreter).measure(table);

@@ -1,16 +1,22 @@
 package io.soundforge.local.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,6 +24,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -94,6 +101,40 @@ final class Facts {
                 new KafkaProducer<>(broker, new StringSerializer(), new ByteArraySerializer())) {
             producer.send(copy).get();
         }
+    }
+
+    /** Announces that jobs have ended which never were: nobody but webhooks listens to that. @return the events' ids */
+    Set<String> finishJobs(int count) throws Exception {
+        Set<String> ids = new LinkedHashSet<>();
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(broker, new StringSerializer(), new ByteArraySerializer())) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (int job = 0; job < count; job++) {
+                String id = UUID.randomUUID().toString();
+                ids.add(id);
+                sent.add(producer.send(finished(id)));
+            }
+            for (Future<RecordMetadata> each : sent) {
+                each.get();
+            }
+        }
+        return ids;
+    }
+
+    private static ProducerRecord<String, byte[]> finished(String id) throws IOException {
+        String job = UUID.randomUUID().toString();
+        ObjectNode event = Installation.JSON.createObjectNode();
+        event.put("job_id", job).put("state", "completed").put("run", 1).put("owner", "default");
+        event.put("created_at", Instant.now().toString())
+                .put("finished_at", Instant.now().toString());
+        event.putObject("labels");
+        event.putArray("tracks");
+        event.putObject("links");
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>("job.finished", job, Installation.JSON.writeValueAsBytes(event));
+        Map.of("ce_id", id, "ce_type", "job.finished", "ce_source", Ledger.TEST_SOURCE, "ce_specversion", "1.0")
+                .forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+        return record;
     }
 
     /** How many records the services' consumers have not consumed yet. */

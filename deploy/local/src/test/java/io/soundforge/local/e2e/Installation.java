@@ -135,6 +135,13 @@ final class Installation {
         return home.resolve("data").resolve("storage");
     }
 
+    /** What a service's role shows the database. */
+    String databasePassword(String role) throws IOException {
+        return JSON.readTree(home.resolve("secrets.json").toFile())
+                .path("database_password_" + role)
+                .asText();
+    }
+
     /** What a service has logged. */
     String log(String service) throws IOException {
         return Files.readString(home.resolve("logs").resolve(service + ".log"));
