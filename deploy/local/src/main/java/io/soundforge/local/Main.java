@@ -16,6 +16,7 @@ import io.soundforge.local.cli.SuperviseCommand;
 import io.soundforge.local.cli.UpCommand;
 import io.soundforge.local.cli.UsageReport;
 import io.soundforge.local.cli.VersionCommand;
+import io.soundforge.local.cli.WebhooksCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Model.OptionSpec;
             JobCommands.Retry.class,
             JobCommands.Delete.class,
             ModelsCommand.class,
+            WebhooksCommand.class,
             SpotifyCommand.class,
             DeadLettersCommand.class,
             BenchCommand.class,

@@ -3,6 +3,7 @@ package io.soundforge.local.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.soundforge.local.client.ApiClient;
 import io.soundforge.local.client.Job;
+import io.soundforge.local.client.Query;
 import io.soundforge.local.stack.StackException;
 import io.soundforge.local.view.Durations;
 import io.soundforge.local.view.JobReport;

@@ -15,8 +15,17 @@ public final class UsageReport implements IParameterExceptionHandler {
         // picocli names options of maps twice.
         err.println("soundforge: " + wrong.getMessage().replace("option option", "option"));
         UnmatchedArgumentException.printSuggestions(wrong, err);
-        boolean root = command.getParent() == null;
-        err.println("See ./soundforge help" + (root ? "" : " " + command.getCommandName()));
+        err.println("See ./soundforge " + help(command));
         return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    private static String help(CommandLine command) {
+        if (command.getParent() == null) {
+            return "help";
+        }
+        // The command help knows no commands of commands.
+        boolean nested = command.getParent().getParent() != null;
+        String name = command.getCommandName();
+        return nested ? command.getParent().getCommandName() + " " + name + " --help" : "help " + name;
     }
 }

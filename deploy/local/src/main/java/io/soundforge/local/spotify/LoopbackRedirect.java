@@ -2,11 +2,9 @@ package io.soundforge.local.spotify;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.soundforge.local.client.Loopback;
 import io.soundforge.local.stack.StackException;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -35,13 +33,8 @@ public final class LoopbackRedirect implements AutoCloseable {
      */
     public LoopbackRedirect(int port, String state) throws IOException, StackException {
         this.state = state;
-        try {
-            server = HttpServer.create(
-                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
-        } catch (BindException e) {
-            throw new StackException("port " + port + " is taken: name another one with --port, and register"
-                    + " http://127.0.0.1:PORT/callback in the settings of your application at Spotify");
-        }
+        server = Loopback.server(
+                port, ", and register http://127.0.0.1:PORT/callback in the settings of your application at Spotify");
         server.createContext("/", this::answer);
         server.start();
     }

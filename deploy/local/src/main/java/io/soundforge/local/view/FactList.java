@@ -5,10 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Names and values below one another; what is empty is left out. */
-final class FactList {
+public final class FactList {
     private final Map<String, String> facts = new LinkedHashMap<>();
 
-    void add(String name, String value) {
+    /** @param value empty: left out */
+    public void add(String name, String value) {
         if (!value.isEmpty()) {
             facts.put(name, value);
         }
@@ -18,7 +19,8 @@ final class FactList {
         return facts.isEmpty();
     }
 
-    void print(PrintStream out) {
+    /** Prints a rule, and the facts below it. */
+    public void print(PrintStream out) {
         if (facts.isEmpty()) {
             return;
         }

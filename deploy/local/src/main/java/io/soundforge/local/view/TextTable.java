@@ -41,7 +41,7 @@ public final class TextTable {
     }
 
     /** The text, or its beginning where it is longer than that many characters. */
-    static String fitted(String text, int width) {
+    public static String fitted(String text, int width) {
         return length(text) <= width ? text : text.substring(0, text.offsetByCodePoints(0, width - 1)) + "…";
     }
 

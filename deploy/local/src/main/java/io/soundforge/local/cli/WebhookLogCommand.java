@@ -1,0 +1,66 @@
+package io.soundforge.local.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.soundforge.local.webhook.DeliveryReport;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code webhooks log}. */
+@Command(
+        name = "log",
+        sortOptions = false,
+        description = "List what was sent to a webhook, the newest first; or show one delivery, attempt by attempt.")
+final class WebhookLogCommand implements Callable<Integer> {
+    @ParentCommand
+    WebhooksCommand webhooks;
+
+    @Parameters(index = "0", paramLabel = "ID", description = "The webhook's id.")
+    String id;
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "DELIVERY", description = "A delivery's id: show it.")
+    String delivery;
+
+    @Option(names = "--state", description = "Only those: pending, running, succeeded or failed.")
+    String state;
+
+    @Option(names = "--type", description = "Only events of this type.")
+    String type;
+
+    @Option(names = "--job", description = "Only events of this job.")
+    String job;
+
+    @Option(names = "--limit", defaultValue = "20", description = "At most so many (default: ${DEFAULT-VALUE}).")
+    int limit;
+
+    @Option(names = "--json", description = "Print the API's answer.")
+    boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        DeliveryReport report = new DeliveryReport(webhooks.moments(), webhooks.out());
+        if (delivery != null) {
+            JsonNode found = webhooks.api().delivery(id, delivery);
+            if (json) {
+                return webhooks.print(found);
+            }
+            report.print(found);
+            return 0;
+        }
+        JsonNode page = webhooks.api().deliveries(id, state, type, job, limit);
+        if (json) {
+            return webhooks.print(page);
+        }
+        if (page.path("deliveries").isEmpty()) {
+            webhooks.out().println("There are no such deliveries.");
+            return 0;
+        }
+        report.table(page.path("deliveries"));
+        if (page.hasNonNull("next_cursor")) {
+            webhooks.out().println("There are older ones: --limit shows more.");
+        }
+        return 0;
+    }
+}
