@@ -114,7 +114,9 @@ class EntryScriptTest {
             assertThat(builds(command)).as(command).isEmpty();
             assertThat(lastOutput).as(command).contains("launched");
         }
+        assertThat(buildsFor(List.of("webhooks", "list"))).isEmpty();
         assertThat(builds("up", "SOUNDFORGE_BUILD=skip")).isEmpty();
+        assertThat(buildsFor(List.of("webhooks", "listen"))).hasSize(1);
     }
 
     private int lastStatus;
@@ -122,13 +124,18 @@ class EntryScriptTest {
 
     /** Runs the script and returns the arguments of each call of Maven. */
     private List<String> builds(String command, String... settings) throws IOException, InterruptedException {
+        return buildsFor(List.of(command), settings);
+    }
+
+    private List<String> buildsFor(List<String> command, String... settings) throws IOException, InterruptedException {
         Path notes = root.resolve("notes");
         Files.deleteIfExists(notes);
         List<String> line = new ArrayList<>(List.of("env", "-i", "HOME=" + root, "NOTES=" + notes));
         line.add("JAVA_HOME=" + root.resolve("jdk"));
         line.add("PATH=" + root.resolve("bin") + ":" + System.getenv("PATH"));
         line.addAll(List.of(settings));
-        line.addAll(List.of(root.resolve("soundforge").toString(), command));
+        line.add(root.resolve("soundforge").toString());
+        line.addAll(command);
         Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
         lastOutput = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 public final class EventLines {
     private static final int REMEMBERED_TITLES = 1000;
     private static final int SUBJECT_WIDTH = 36;
-    private static final int WHAT_WIDTH = 66;
+    private static final int WHAT_WIDTH = 60;
 
     private final Map<String, String> titles = Recent.map(REMEMBERED_TITLES);
     private final Moments moments;
@@ -40,8 +40,9 @@ public final class EventLines {
         String what = says.isEmpty() ? subject : subject + ": " + says;
         String signature = event.complaint().map(wrong -> "WRONG, " + wrong).orElse(event.again() ? "ok, again" : "ok");
         return Printable.line(String.format(
-                "%s  %-16s  %s  signature %s  %s",
-                moments.now(), type, padded(what), signature, event.id() == null ? "" : event.id()));
+                        "%s  %-16s  %s  signature %s  %s",
+                        moments.now(), type, padded(what), signature, event.id() == null ? "" : event.id())
+                .stripTrailing());
     }
 
     private static String padded(String what) {
