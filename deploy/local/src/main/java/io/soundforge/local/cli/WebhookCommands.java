@@ -62,8 +62,6 @@ final class WebhookCommands {
     /** {@code webhooks show}. */
     @Command(name = "show", description = "Show a webhook, and how deliveries to it go.")
     static final class Show implements Callable<Integer> {
-        private static final int LOOKED_AT = 50;
-
         @ParentCommand
         WebhooksCommand webhooks;
 
@@ -89,8 +87,7 @@ final class WebhookCommands {
 
         /** The newest delivery whose last attempt failed. */
         private JsonNode failing(WebhookApi api) throws Exception {
-            for (JsonNode delivery :
-                    api.deliveries(id, null, null, null, LOOKED_AT).path("deliveries")) {
+            for (JsonNode delivery : api.deliveries(id, null, null, null, null).path("deliveries")) {
                 String outcome = delivery.path("last_outcome").asText("DELIVERED");
                 if (!outcome.equals("DELIVERED")) {
                     return api.delivery(id, delivery.path("id").asText());

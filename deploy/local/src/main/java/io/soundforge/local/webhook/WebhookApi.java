@@ -17,7 +17,6 @@ public final class WebhookApi {
     private static final String PATH = "/api/v1/webhooks";
     private static final String ID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
     private static final Duration LOOK_EVERY = Duration.ofMillis(150);
-    private static final String PAGE = "100";
 
     private final ApiClient api;
 
@@ -44,8 +43,7 @@ public final class WebhookApi {
         List<JsonNode> all = new ArrayList<>();
         String cursor = null;
         do {
-            JsonNode page = api.get(
-                    new Query(PATH).with("limit", PAGE).with("cursor", cursor).toString());
+            JsonNode page = api.get(new Query(PATH).with("cursor", cursor).toString());
             page.path("webhooks").forEach(all::add);
             cursor = page.path("next_cursor").asText(null);
         } while (cursor != null);
@@ -73,14 +71,18 @@ public final class WebhookApi {
         api.delete(path(id));
     }
 
-    /** A page of its deliveries, the newest first. */
-    public JsonNode deliveries(String id, String state, String type, String job, int limit)
+    /**
+     * A page of its deliveries, the newest first.
+     *
+     * @param limit null: as many as the API usually gives
+     */
+    public JsonNode deliveries(String id, String state, String type, String job, Integer limit)
             throws IOException, ApiFailure, InterruptedException, StackException {
         return api.get(new Query(path(id) + "/deliveries")
                 .with("state", state)
                 .with("event_type", type)
                 .with("job_id", job)
-                .with("limit", Integer.toString(limit))
+                .with("limit", limit == null ? null : limit.toString())
                 .toString());
     }
 

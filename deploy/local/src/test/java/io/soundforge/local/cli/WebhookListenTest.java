@@ -48,7 +48,7 @@ class WebhookListenTest {
     @BeforeEach
     void start() throws Exception {
         api = new StandInApi()
-                .on("GET " + WEBHOOKS + "?limit=100", "{\"webhooks\": []}")
+                .on("GET " + WEBHOOKS, "{\"webhooks\": []}")
                 .on("POST " + WEBHOOKS, 201, "{\"id\": \"" + ID + "\", \"secret\": \"" + SECRET + "\"}")
                 .on("DELETE " + WEBHOOKS + "/" + ID, 204, "");
         new StackState(ProcessRef.of(ProcessHandle.current()), Instant.now(), api.url(), List.of())
@@ -115,7 +115,7 @@ class WebhookListenTest {
             String other = "01a20abb-0000-7000-8000-00000000000";
             api = restarted(new StandInApi()
                     .on(
-                            "GET " + WEBHOOKS + "?limit=100",
+                            "GET " + WEBHOOKS,
                             "{\"webhooks\": ["
                                     + String.join(
                                             ",",
@@ -130,7 +130,7 @@ class WebhookListenTest {
                                                     "soundforge webhooks listen"))
                                     + "], \"next_cursor\": \"more/\"}")
                     .on(
-                            "GET " + WEBHOOKS + "?limit=100&cursor=more%2F",
+                            "GET " + WEBHOOKS + "?cursor=more%2F",
                             "{\"webhooks\": ["
                                     + webhook(STALE, "http://127.0.0.1:" + free + "/", "soundforge webhooks listen")
                                     + "]}")
@@ -140,8 +140,8 @@ class WebhookListenTest {
             listen("--port", Integer.toString(free));
             assertThat(api.lines())
                     .containsExactly(
-                            "GET " + WEBHOOKS + "?limit=100",
-                            "GET " + WEBHOOKS + "?limit=100&cursor=more%2F",
+                            "GET " + WEBHOOKS,
+                            "GET " + WEBHOOKS + "?cursor=more%2F",
                             "DELETE " + WEBHOOKS + "/" + STALE,
                             "POST " + WEBHOOKS);
             assertThat(err()).startsWith("Removed the webhook of a listener that was killed.\n");

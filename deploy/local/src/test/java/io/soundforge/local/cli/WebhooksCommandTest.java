@@ -143,7 +143,7 @@ class WebhooksCommandTest extends WebhooksCommandRun {
                         "health": {"breaker": "closed", "failures_in_row": 2, "failing_since": "2026-11-23T10:00:00Z",
                           "last_success_at": "2026-11-22T10:00:00Z", "last_failure_at": "2026-11-23T10:55:00Z"},
                         "deliveries": {"pending": 12, "failed": 3}, "previous_secret_until": "2026-11-24T10:00:00Z" """));
-        api.on("GET " + ONE + "/deliveries?limit=50", """
+        api.on("GET " + ONE + "/deliveries", """
                 {"deliveries": [
                   {"id": "%s", "state": "pending", "attempts": 0},
                   {"id": "%s", "state": "failed", "attempts": 1, "last_outcome": "TIMEOUT"}]}""".formatted(OTHER, DELIVERY));
