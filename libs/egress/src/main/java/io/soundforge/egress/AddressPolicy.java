@@ -73,6 +73,11 @@ public final class AddressPolicy {
         }
     }
 
+    /** Whether that address lies in a block that the operator listed. One that only carries a listed address does not. */
+    boolean lists(InetAddress address) {
+        return inAny(allowed, address.getAddress());
+    }
+
     private boolean allows(byte[] address) {
         if (inAny(allowed, address)) {
             return true;

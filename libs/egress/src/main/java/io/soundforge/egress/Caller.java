@@ -42,7 +42,8 @@ final class Caller {
     /** @return the exchange, whose answer's head has arrived; to be closed by the caller */
     Exchange call(EgressRequest request, EgressUrl url, Map<String, String> headers, Deadline deadline)
             throws EgressException, InterruptedException {
-        Exchange exchange = connect(request, url, headers, vetting.vet(url, deadline.left()), deadline);
+        Exchange exchange =
+                connect(request, url, headers, vetting.vet(url, deadline.left(), request.plainHttp()), deadline);
         boolean answered = false;
         try {
             exchange.answer(request.body(), deadline.atMost(request.limits().idle()));

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,12 +57,14 @@ public final class EgressClient implements AutoCloseable {
     }
 
     /**
-     * Whether a URL could be called now: parsed, resolved and vetted, but not called.
+     * Whether a URL could be called now: resolved and vetted, but not called.
      *
+     * @param patience how long resolving may take
      * @throws EgressException if not
      */
-    public void vet(String url, EgressLimits limits) throws EgressException, InterruptedException {
-        vetting.vet(EgressUrl.parse(url), limits.total());
+    public void vet(EgressUrl url, Duration patience, PlainHttp plainHttp)
+            throws EgressException, InterruptedException {
+        vetting.vet(url, patience, plainHttp);
     }
 
     /**

@@ -13,8 +13,10 @@ import java.util.regex.Pattern;
  * @param headers further headers; not sent on to another origin when a redirect leads there
  * @param body what to send; empty for none
  * @param limits what the call may cost
+ * @param plainHttp whether it may go without encryption, redirects included
  */
-public record EgressRequest(String method, String url, Map<String, String> headers, byte[] body, EgressLimits limits) {
+public record EgressRequest(
+        String method, String url, Map<String, String> headers, byte[] body, EgressLimits limits, PlainHttp plainHttp) {
     /** A token as RFC 9110 has it. */
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
@@ -35,18 +37,23 @@ public record EgressRequest(String method, String url, Map<String, String> heade
 
     /** A GET. */
     public static EgressRequest get(String url, EgressLimits limits) {
-        return new EgressRequest("GET", url, Map.of(), new byte[0], limits);
+        return new EgressRequest("GET", url, Map.of(), new byte[0], limits, PlainHttp.ANY);
     }
 
     /** A POST whose answer's redirects are not followed. */
     public static EgressRequest post(String url, Map<String, String> headers, byte[] body, EgressLimits limits) {
-        return new EgressRequest("POST", url, headers, body, limits);
+        return new EgressRequest("POST", url, headers, body, limits, PlainHttp.ANY);
+    }
+
+    /** The same call, encrypted where that is asked for. */
+    public EgressRequest withPlainHttp(PlainHttp allowed) {
+        return new EgressRequest(method, url, headers, body, limits, allowed);
     }
 
     /** The same call with one more header. */
     public EgressRequest withHeader(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new EgressRequest(method, url, more, body, limits);
+        return new EgressRequest(method, url, more, body, limits, plainHttp);
     }
 }

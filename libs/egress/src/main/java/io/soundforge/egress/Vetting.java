@@ -22,14 +22,24 @@ public final class Vetting {
         this.resolver = resolver;
     }
 
+    /** As {@link #vet(EgressUrl, Duration, PlainHttp)}, with http wherever a call may go. */
+    public List<InetAddress> vet(EgressUrl url, Duration patience) throws EgressException, InterruptedException {
+        return vet(url, patience, PlainHttp.ANY);
+    }
+
     /**
      * The addresses of the URL's host, all of which may be called. The name is resolved this once: the caller connects to what is
      * returned and nowhere else.
      *
      * @param patience how long resolving may take
-     * @throws EgressException if the port or an address is not allowed, or there is no address
+     * @param plainHttp whether the call may go without encryption
+     * @throws EgressException if the scheme, the port or an address is not allowed, or there is no address
      */
-    public List<InetAddress> vet(EgressUrl url, Duration patience) throws EgressException, InterruptedException {
+    public List<InetAddress> vet(EgressUrl url, Duration patience, PlainHttp plainHttp)
+            throws EgressException, InterruptedException {
+        if (!url.tls() && plainHttp == PlainHttp.NEVER) {
+            throw notEncrypted("only https is allowed");
+        }
         if (!ports.contain(url.port())) {
             throw EgressException.permanent(
                     EgressCode.URL_NOT_ALLOWED, "calls to port " + url.port() + " are not allowed");
@@ -37,7 +47,14 @@ public final class Vetting {
         List<InetAddress> addresses =
                 url.literal().isPresent() ? List.of(url.literal().get()) : resolve(url.host(), patience);
         policy.check(url.host(), addresses);
+        if (!url.tls() && plainHttp == PlainHttp.PRIVATE && !addresses.stream().allMatch(policy::lists)) {
+            throw notEncrypted("only https is allowed, but for private addresses that the operator listed");
+        }
         return addresses;
+    }
+
+    private static EgressException notEncrypted(String why) {
+        return EgressException.permanent(EgressCode.URL_NOT_ALLOWED, why);
     }
 
     private List<InetAddress> resolve(String host, Duration patience) throws EgressException, InterruptedException {

@@ -132,6 +132,14 @@ class AddressPolicyTest {
     }
 
     @Test
+    void listedIsOnlyWhatTheOperatorWrote() throws Exception {
+        AddressPolicy policy = new AddressPolicy(List.of("10.1.0.0/16"));
+        assertThat(policy.lists(InetAddress.getByName("10.1.2.3"))).isTrue();
+        assertThat(policy.lists(InetAddress.getByName("8.8.8.8"))).isFalse();
+        assertThat(policy.lists(InetAddress.getByName("64:ff9b::10.1.2.3"))).isFalse();
+    }
+
+    @Test
     void oneBadAddressSpoilsTheHost() {
         assertThatThrownBy(() -> strict.check(
                         "mixed.example", List.of(InetAddress.getByName("8.8.8.8"), InetAddress.getByName("10.0.0.1"))))

@@ -1,14 +1,18 @@
 package io.soundforge.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a URL or a resolver says, a listener on this machine's addresses hears nothing. */
@@ -138,6 +142,53 @@ class EgressAddressTest {
                         Calls.names(Map.of("songs.example", "127.0.0.2", "inside.example", "127.0.0.1")))) {
             EgressException failure = calls.failure("http://songs.example:" + server.port() + "/");
             assertThat(failure.code()).isEqualTo(EgressCode.URL_NOT_ALLOWED);
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NEVER,   songs.example,  false",
+        "NEVER,   inside.example, false",
+        "PRIVATE, inside.example, true",
+        "PRIVATE, 127.0.0.2,      true",
+        "PRIVATE, songs.example,  false",
+        "PRIVATE, mixed.example,  false",
+        "PRIVATE, 8.8.8.8,        false",
+        "ANY,     songs.example,  true",
+        "ANY,     mixed.example,  true",
+        "ANY,     127.0.0.1,      false"
+    })
+    void httpGoesNoFurtherThanItMay(PlainHttp plainHttp, String host, boolean allowed) throws Exception {
+        Map<String, String> names =
+                Map.of("songs.example", "8.8.8.8", "inside.example", "127.0.0.2", "mixed.example", "127.0.0.2,8.8.8.8");
+        try (Calls calls = new Calls(List.of("127.0.0.2/32"), null, Calls.names(names))) {
+            EgressUrl plain = EgressUrl.parse("http://" + host + ":8080/");
+            EgressException failure = catchThrowableOfType(
+                    EgressException.class, () -> calls.client.vet(plain, Duration.ofSeconds(5), plainHttp));
+            assertThat(failure == null).isEqualTo(allowed);
+            if (!allowed) {
+                assertThat(failure.code()).isEqualTo(EgressCode.URL_NOT_ALLOWED);
+            }
+        }
+    }
+
+    @Test
+    void httpIsJudgedAtTheCallAndAtEachRedirect() throws Exception {
+        Map<String, String> names = Map.of("songs.example", "8.8.8.8", "inside.example", "127.0.0.2");
+        try (Scripted server = Scripted.on(
+                        "127.0.0.2",
+                        (head, connection) ->
+                                Scripted.status(connection, "302 Found", "Location: http://songs.example/"));
+                Calls calls = new Calls(List.of("127.0.0.2/32"), null, Calls.names(names))) {
+            EgressRequest request = EgressRequest.get("http://inside.example:" + server.port() + "/", Calls.LIMITS);
+            assertThatThrownBy(() -> calls.client.send(request.withPlainHttp(PlainHttp.NEVER)))
+                    .isInstanceOf(EgressException.class)
+                    .hasMessageContaining("https");
+            assertThat(server.connections()).isZero();
+            assertThatThrownBy(() -> calls.client.send(request.withPlainHttp(PlainHttp.PRIVATE)))
+                    .isInstanceOf(EgressException.class)
+                    .hasMessageContaining("https");
             assertThat(server.connections()).isEqualTo(1);
         }
     }
