@@ -1,6 +1,8 @@
 package io.soundforge.problem;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,6 +10,9 @@ import java.util.Map;
  * and code.
  */
 public class ApiException extends RuntimeException {
+    /** Characters of a client's own words that an error repeats. */
+    private static final int SHOWN = 100;
+
     private final int status;
     private final String code;
     private final transient Map<String, Object> extensions;
@@ -37,6 +42,21 @@ public class ApiException extends RuntimeException {
      */
     public static ApiException badField(String code, String field, String detail) {
         return new ApiException(400, code, detail, Map.of("field", field));
+    }
+
+    /**
+     * 400, a field has a value that is none of those that there are; the member {@code valid} lists them.
+     *
+     * @param value what was given; null for nothing
+     */
+    public static ApiException unknownValue(String code, String field, String value, Collection<String> valid) {
+        List<String> sorted = valid.stream().sorted().toList();
+        String shown = value != null && value.length() > SHOWN ? value.substring(0, SHOWN) + "…" : value;
+        return new ApiException(
+                400,
+                code,
+                "\"" + shown + "\" is not known here; possible: " + String.join(", ", sorted) + ".",
+                Map.of("field", field, "valid", sorted));
     }
 
     /** 404. */

@@ -7,6 +7,7 @@ import io.soundforge.events.SeparationOptions;
 import io.soundforge.events.Step;
 import io.soundforge.metadata.config.LimitSettings;
 import io.soundforge.problem.ApiException;
+import io.soundforge.rest.Labels;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -14,16 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Turns what a client asks for into a plan, or says which field cannot be had and what could be. */
 @ApplicationScoped
 public class JobValidator {
-    private static final Pattern LABEL_KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
-
-    /** Characters of a client's own words that an error repeats. */
-    private static final int SHOWN = 100;
-
     private static final Set<String> FLAC_DEPTHS = Set.of("16", "24");
     private static final Set<String> WAV_DEPTHS = Set.of("16", "24", "float");
 
@@ -59,7 +54,7 @@ public class JobValidator {
         for (int i = 0; i < names.size(); i++) {
             Step step = Step.ofWire(names.get(i));
             if (step == null || step == Step.RESOLVE) {
-                throw unknown(
+                throw ApiException.unknownValue(
                         "UNKNOWN_STEP", "steps[" + i + "]", names.get(i), List.of("analyze", "download", "separate"));
             }
             steps.add(step);
@@ -85,10 +80,10 @@ public class JobValidator {
         String model = Objects.requireNonNullElse(request.model(), SeparationOptions.DEFAULT.model());
         String format = Objects.requireNonNullElse(request.format(), SeparationOptions.DEFAULT.format());
         if (!catalogue.models().contains(model)) {
-            throw unknown("MODEL_UNKNOWN", "separation.model", model, catalogue.models());
+            throw ApiException.unknownValue("MODEL_UNKNOWN", "separation.model", model, catalogue.models());
         }
         if (!catalogue.formats().contains(format)) {
-            throw unknown("UNKNOWN_FORMAT", "separation.format", format, catalogue.formats());
+            throw ApiException.unknownValue("UNKNOWN_FORMAT", "separation.format", format, catalogue.formats());
         }
         checkBitDepth(format, request.bitDepth());
         List<String> stems = request.stems();
@@ -128,54 +123,21 @@ public class JobValidator {
         }
         Priority priority = Priority.ofWire(name);
         if (priority == null) {
-            throw unknown("UNKNOWN_PRIORITY", "priority", name, List.of("high", "low", "normal"));
+            throw ApiException.unknownValue("UNKNOWN_PRIORITY", "priority", name, List.of("high", "low", "normal"));
         }
         return priority;
     }
 
     private Map<String, String> labels(Map<String, String> labels) {
-        if (labels == null) {
-            return Map.of();
-        }
-        if (labels.size() > limits.labels()) {
-            throw ApiException.badField(
-                    "TOO_MANY_LABELS", "labels", "At most " + limits.labels() + " labels are allowed.");
-        }
-        labels.forEach((key, value) -> {
-            String field = "labels." + key;
-            if (key.length() > limits.labelKeyLength()
-                    || !LABEL_KEY.matcher(key).matches()) {
-                throw ApiException.badField(
-                        "INVALID_LABEL",
-                        field.substring(0, Math.min(field.length(), 100)),
-                        "A label's key has 1 to " + limits.labelKeyLength()
-                                + " letters, digits and . _ / -, and begins with a letter or digit.");
-            }
-            if (value == null || value.length() > limits.labelValueLength() || value.indexOf('\0') >= 0) {
-                throw ApiException.badField(
-                        "INVALID_LABEL",
-                        field,
-                        "A label's value is a text of at most " + limits.labelValueLength() + " characters.");
-            }
-        });
-        return labels;
+        return new Labels(limits.labels(), limits.labelKeyLength(), limits.labelValueLength()).check(labels);
     }
 
     private static void checkAll(String code, String field, List<String> names, Collection<String> known) {
         for (int i = 0; i < names.size(); i++) {
             if (names.get(i) == null || !known.contains(names.get(i))) {
-                throw unknown(code, field + "[" + i + "]", names.get(i), known);
+                throw ApiException.unknownValue(code, field + "[" + i + "]", names.get(i), known);
             }
         }
-    }
-
-    private static ApiException unknown(String code, String field, String name, Collection<String> known) {
-        String shown = name != null && name.length() > SHOWN ? name.substring(0, SHOWN) + "…" : name;
-        return new ApiException(
-                400,
-                code,
-                "\"" + shown + "\" is not known here; possible: " + sorted(known) + ".",
-                Map.of("field", field, "valid", known.stream().sorted().toList()));
     }
 
     private static String sorted(Collection<String> names) {

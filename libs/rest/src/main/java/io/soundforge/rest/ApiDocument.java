@@ -1,4 +1,4 @@
-package io.soundforge.metadata.config;
+package io.soundforge.rest;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
@@ -53,13 +53,6 @@ public class ApiDocument implements OASFilter {
                 document.getComponents().addSchema(json, ofType(Schema.SchemaType.OBJECT));
             }
         }
-        document.getPaths()
-                .getPathItem("/api/v1/jobs")
-                .getPOST()
-                .getRequestBody()
-                .getContent()
-                .getMediaType("multipart/form-data")
-                .setSchema(OASFactory.createSchema().ref("#/components/schemas/JobForm"));
         document.getComponents()
                 .addSchema(
                         PROBLEM,
