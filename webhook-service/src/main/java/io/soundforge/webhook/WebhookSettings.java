@@ -3,18 +3,25 @@ package io.soundforge.webhook;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.soundforge.egress.PlainHttp;
 import java.time.Duration;
 import java.util.List;
 
 /** What the service may do and how long things stay. Durations are written like {@code 30s}, sizes like {@code 64K}. */
 @ConfigMapping(prefix = "soundforge.webhooks")
 public interface WebhookSettings {
-    /** Whether endpoints may have addresses with {@code http}. */
-    @WithDefault("false")
-    boolean allowHttp();
+    /**
+     * Whether endpoints may have addresses with {@code http}: {@code never}, {@code private} (addresses of
+     * {@code soundforge.egress.allow-cidrs} only), {@code any}. It holds at each attempt, too.
+     */
+    @WithDefault("never")
+    PlainHttp http();
 
     /** Endpoints and what belongs to them. */
     Limits limits();
+
+    /** Changes of signing secrets. */
+    Rotation rotation();
 
     /** One attempt. */
     Attempts attempt();
@@ -45,13 +52,37 @@ public interface WebhookSettings {
         @WithDefault("20")
         int headers();
 
-        /** Bytes of a custom header's value. */
+        /** Bytes of a custom header, name and value. */
         @WithDefault("2048")
         int headerBytes();
 
         /** Bytes of a URL. */
         @WithDefault("2048")
         int urlBytes();
+
+        /** Characters of a description. */
+        @WithDefault("1000")
+        int descriptionLength();
+
+        /** Labels that one endpoint filters by. */
+        @WithDefault("32")
+        int labels();
+
+        /** Characters of a label's key. */
+        @WithDefault("64")
+        int labelKeyLength();
+
+        /** Characters of a label's value. */
+        @WithDefault("256")
+        int labelValueLength();
+
+        /** Highest rate limit of an endpoint, attempts per second. */
+        @WithDefault("10000")
+        int rate();
+
+        /** Entries on one page of a list. */
+        @WithDefault("200")
+        int pageSize();
 
         /** Bytes of a JSON body. */
         @WithDefault("64K")
@@ -64,6 +95,17 @@ public interface WebhookSettings {
         /** Highest rate, per second, at which a recovery may have deliveries made. */
         @WithDefault("100")
         int recoveryRate();
+    }
+
+    /** How long the secret before goes on signing. */
+    interface Rotation {
+        /** Where nothing is asked for. */
+        @WithDefault("24h")
+        Duration overlap();
+
+        /** At most. */
+        @WithDefault("7d")
+        Duration overlapCap();
     }
 
     /** What one attempt may cost. */

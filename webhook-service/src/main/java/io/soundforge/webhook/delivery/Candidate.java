@@ -10,12 +10,11 @@ import java.util.UUID;
 /**
  * An endpoint for which something is due.
  *
- * @param revision of its settings
  * @param calm whether its last attempt went well and its breaker is closed
  * @param probe whether its breaker is open and its time over: one delivery may try
  * @param rated whether it has a rate limit
  */
-record Candidate(UUID endpoint, int revision, boolean calm, boolean probe, boolean rated) {
+record Candidate(UUID endpoint, boolean calm, boolean probe, boolean rated) {
 
     /** Whether its row must be looked at again under its lock before anything is claimed. */
     boolean isGuarded() {

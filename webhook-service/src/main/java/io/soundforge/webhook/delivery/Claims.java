@@ -35,7 +35,7 @@ class Claims {
 
     /** In no order, so that who has waited long does not stand in the way of who has not. */
     private static final String CANDIDATES = """
-            SELECT e.id, e.revision, h.failures_in_row = 0 AND h.open_until IS NULL AS calm, h.open_until IS NOT NULL AS probe,
+            SELECT e.id, h.failures_in_row = 0 AND h.open_until IS NULL AS calm, h.open_until IS NOT NULL AS probe,
                    e.rate_per_s IS NOT NULL AS rated
             FROM endpoint e JOIN endpoint_health h ON h.endpoint_id = e.id
             WHERE e.state = 'active'
@@ -46,9 +46,12 @@ class Claims {
             ORDER BY random() LIMIT ?
             """;
 
+    /** Looks at the endpoints once more: one that was paused, changed or deleted since they were chosen gets nothing of before. */
     private static final String CLAIM = """
             WITH wanted AS (
-                SELECT * FROM unnest(?::uuid[], ?::int[], ?::int[], ?::boolean[]) AS w (endpoint_id, revision, places, calm)
+                SELECT w.*, e.revision
+                FROM unnest(?::uuid[], ?::int[], ?::boolean[]) AS w (endpoint_id, places, calm)
+                JOIN endpoint e ON e.id = w.endpoint_id AND e.state = 'active'
             ), picked AS (
                 SELECT d.id, w.revision, w.calm FROM wanted w CROSS JOIN LATERAL (
                     SELECT id FROM delivery
@@ -104,11 +107,7 @@ class Claims {
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
                         found.add(new Candidate(
-                                row.getObject(1, UUID.class),
-                                row.getInt(2),
-                                row.getBoolean(3),
-                                row.getBoolean(4),
-                                row.getBoolean(5)));
+                                row.getObject(1, UUID.class), row.getBoolean(2), row.getBoolean(3), row.getBoolean(4)));
                     }
                 }
                 return found;
@@ -132,7 +131,6 @@ class Claims {
         List<Claimed> claimed = new ArrayList<>();
         try (Rows<Candidate> rows = Rows.of(connection, CLAIM, shares.keySet())
                 .column("uuid", Candidate::endpoint)
-                .column("int", Candidate::revision)
                 .column("int", shares::get)
                 .column("boolean", Candidate::calm)
                 .value(self)

@@ -1,12 +1,13 @@
 package io.soundforge.webhook.delivery;
 
+import io.soundforge.egress.EgressException;
+import io.soundforge.egress.EgressUrl;
 import io.soundforge.events.ApiLinks;
 import io.soundforge.events.WebhookDisabled;
 import io.soundforge.sql.Rows;
 import io.soundforge.tasks.Outbox;
 import io.soundforge.webhook.WebhookSettings;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URI;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** How endpoints are, as rows; switches off those that are gone or hopeless, and says so. */
@@ -57,11 +57,10 @@ class HealthStore {
     private final Outbox outbox;
     private final ApiLinks links;
 
-    HealthStore(
-            WebhookSettings settings, Outbox outbox, @ConfigProperty(name = "soundforge.public-url") String publicUrl) {
+    HealthStore(WebhookSettings settings, Outbox outbox, ApiLinks links) {
         this.settings = settings;
         this.outbox = outbox;
-        this.links = new ApiLinks(publicUrl);
+        this.links = links;
     }
 
     private record Row(UUID endpoint, Health health) {}
@@ -103,7 +102,7 @@ class HealthStore {
             statement.setObject(2, row.endpoint());
             try (ResultSet found = statement.executeQuery()) {
                 if (found.next()) {
-                    String host = URI.create(found.getString("url")).getHost();
+                    String host = host(found.getString("url"));
                     LOG.warnf("Webhook %s at %s is disabled: %s", row.endpoint(), host, reason);
                     outbox.append(
                             connection,
@@ -116,6 +115,14 @@ class HealthStore {
                                     Map.of("webhook", links.webhook(row.endpoint())))));
                 }
             }
+        }
+    }
+
+    private static String host(String url) {
+        try {
+            return EgressUrl.parse(url).host();
+        } catch (EgressException e) {
+            throw new IllegalStateException("a stored address is none", e);
         }
     }
 

@@ -4,13 +4,13 @@ import io.soundforge.egress.EgressClient;
 import io.soundforge.egress.EgressException;
 import io.soundforge.egress.EgressLimits;
 import io.soundforge.egress.EgressRequest;
+import io.soundforge.egress.PlainHttp;
 import io.soundforge.webhook.WebhookSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** Makes one attempt: a POST to the vetted address of the endpoint's host, no redirects, within one deadline. */
@@ -18,12 +18,12 @@ import java.util.Map;
 class Sender {
     private final EgressClient client;
     private final EgressLimits limits;
-    private final boolean allowHttp;
+    private final PlainHttp plainHttp;
     private final Clock clock;
 
     Sender(EgressClient client, WebhookSettings settings, Clock clock) {
         this.client = client;
-        this.allowHttp = settings.allowHttp();
+        this.plainHttp = settings.http();
         this.clock = clock;
         Duration total = settings.attempt().timeout();
         this.limits = new EgressLimits(
@@ -53,14 +53,12 @@ class Sender {
 
     private Outcome outcome(String eventId, byte[] body, Destination destination, Instant now)
             throws InterruptedException {
-        if (!allowHttp && !destination.url().toLowerCase(Locale.ROOT).startsWith("https:")) {
-            return Outcome.failed("HTTPS_REQUIRED", "The webhook's address has no https, and http is not allowed.");
-        }
         Map<String, String> headers = new LinkedHashMap<>(destination.headers());
         headers.put("Content-Type", "application/json");
         headers.putAll(Signature.headers(eventId, now, body, destination.secrets(now)));
         try {
-            return Outcome.of(client.send(EgressRequest.post(destination.url(), headers, body, limits)));
+            EgressRequest request = EgressRequest.post(destination.url(), headers, body, limits);
+            return Outcome.of(client.send(request.withPlainHttp(plainHttp)));
         } catch (EgressException e) {
             return Outcome.of(e);
         }

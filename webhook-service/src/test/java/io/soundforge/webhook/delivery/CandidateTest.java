@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class CandidateTest {
     private static Candidate candidate(boolean calm) {
-        return new Candidate(UUID.randomUUID(), 1, calm, false, false);
+        return new Candidate(UUID.randomUUID(), calm, false, false);
     }
 
     @Test
