@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.standardwebhooks.Webhook;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.soundforge.events.EncodedEvent;
 import io.soundforge.events.EventCodec;
@@ -16,7 +14,7 @@ import io.soundforge.events.JobFinished;
 import io.soundforge.events.JobState;
 import io.soundforge.events.WebhookDisabled;
 import io.soundforge.testing.KafkaProbe;
-import io.soundforge.testing.RealBackends;
+import io.soundforge.webhook.WebhookServiceTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,10 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /** From the topic to the receiver, through real Kafka, Postgres and HTTP. */
 @QuarkusTest
-@QuarkusTestResource(
-        value = RealBackends.class,
-        restrictToAnnotatedClass = true,
-        initArgs = @ResourceArg(name = "service", value = "webhook"))
+@WebhookServiceTest
 class DeliveryTest {
     KafkaProbe kafka;
 

@@ -1,0 +1,15 @@
+package io.soundforge.webhook;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.soundforge.testing.RealBackends;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The service on a real broker and a real Postgres; one application for all such tests. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@QuarkusTestResource(value = RealBackends.class, initArgs = @ResourceArg(name = "service", value = "webhook"))
+public @interface WebhookServiceTest {}
