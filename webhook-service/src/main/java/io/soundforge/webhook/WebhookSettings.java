@@ -84,6 +84,10 @@ public interface WebhookSettings {
         @WithDefault("200")
         int pageSize();
 
+        /** Attempts that the answer about one delivery shows, the newest. */
+        @WithDefault("100")
+        int attemptsShown();
+
         /** Bytes of a JSON body. */
         @WithDefault("64K")
         MemorySize jsonSize();
