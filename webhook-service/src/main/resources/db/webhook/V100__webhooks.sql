@@ -101,6 +101,7 @@ COMMENT ON COLUMN delivery.stage IS 'place in the retry schedule: failures since
 COMMENT ON COLUMN delivery.attempts IS 'attempts that were made, whoever caused them';
 COMMENT ON COLUMN delivery.once IS 'a single attempt by hand: the state to go back to if it fails';
 COMMENT ON COLUMN delivery.claims IS 'the fence: number of the newest claim';
+COMMENT ON COLUMN delivery.ended_at IS 'when it last succeeded or failed; kept while a single attempt by hand is under way';
 
 -- Each index costs three entries per delivery (added, claimed, ended). None is on created_at: ids are ordered by time.
 CREATE INDEX delivery_due ON delivery (endpoint_id, due_at, id) WHERE state = 'pending';

@@ -27,7 +27,7 @@ class EndingStore {
                     state = v.state, stage = v.stage, attempts = v.number, once = NULL, claimed_by = NULL, lease_until = NULL,
                     due_at = CASE WHEN v.pause_ms IS NULL THEN d.due_at ELSE now() + v.pause_ms * interval '1 millisecond' END,
                     last_status = v.status, last_outcome = v.outcome,
-                    ended_at = CASE WHEN v.state = 'pending' THEN NULL ELSE now() END
+                    ended_at = CASE WHEN v.state = 'pending' THEN NULL WHEN v.state = d.once THEN d.ended_at ELSE now() END
                 FROM v WHERE d.id = v.id AND d.state = 'running' AND d.claims = v.fence
                 RETURNING d.id
             )

@@ -4,30 +4,37 @@ import io.soundforge.rest.Owners;
 import io.soundforge.rest.PageSize;
 import io.soundforge.webhook.WebhookSettings;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** The log of a webhook: look. */
+/** The log of a webhook: look, send again. */
 @Path("/api/v1/webhooks/{id}/deliveries")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "deliveries", description = "What was sent to a webhook, and what came of it")
 public class DeliveryResource {
     private final DeliveryReader reader;
+    private final Resender resender;
     private final Owners owners;
     private final WebhookSettings.Limits limits;
 
-    DeliveryResource(DeliveryReader reader, Owners owners, WebhookSettings settings) {
+    DeliveryResource(DeliveryReader reader, Resender resender, Owners owners, WebhookSettings settings) {
         this.reader = reader;
+        this.resender = resender;
         this.owners = owners;
         this.limits = settings.limits();
     }
@@ -60,5 +67,24 @@ public class DeliveryResource {
     @Operation(summary = "A delivery with its attempts and what is sent")
     public DeliveryView delivery(@PathParam("id") UUID id, @PathParam("delivery_id") UUID deliveryId) {
         return reader.whole(id, deliveryId, owners.current());
+    }
+
+    @POST
+    @Path("{delivery_id}/resend")
+    @Operation(
+            summary = "Send a delivery again, once and now",
+            description =
+                    "A pending one is brought forward; one that has ended is again what it was if the attempt fails. "
+                            + "While the webhook's breaker is open the attempt waits for it: next_attempt_at says until when. "
+                            + "409 DELIVERY_RUNNING while an attempt is under way.")
+    @APIResponse(
+            responseCode = "202",
+            description = "The attempt is planned",
+            content = @Content(schema = @Schema(implementation = DeliveryView.class)))
+    public Response resend(@PathParam("id") UUID id, @PathParam("delivery_id") UUID deliveryId) {
+        DeliveryView planned = resender.resend(id, deliveryId, owners.current());
+        return Response.accepted(planned)
+                .location(URI.create(planned.links().get("self")))
+                .build();
     }
 }
