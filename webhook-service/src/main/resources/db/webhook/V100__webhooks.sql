@@ -28,6 +28,7 @@ COMMENT ON COLUMN endpoint.links IS 'who may follow the links in its events: who
 COMMENT ON COLUMN endpoint.revision IS 'grows with every change, so that senders see what they cached is old';
 
 CREATE INDEX endpoint_owner ON endpoint (owner, id);
+CREATE INDEX endpoint_previous ON endpoint (previous_until) WHERE previous_until IS NOT NULL;
 
 -- Changes with deliveries, hence apart from what users change.
 CREATE TABLE endpoint_health (
@@ -127,4 +128,5 @@ CREATE TABLE attempt (
 COMMENT ON COLUMN attempt.outcome IS 'DELIVERED, or why not: HTTP_STATUS, GONE, or what the outgoing call says, e.g. TIMEOUT';
 COMMENT ON COLUMN attempt.answer IS 'the beginning of the answer''s body, as sent';
 
-CREATE INDEX attempt_started ON attempt (started_at);
+-- Where retention still has something to erase.
+CREATE INDEX attempt_kept ON attempt (started_at) WHERE octet_length(answer) > 0 OR message IS NOT NULL;

@@ -216,7 +216,7 @@ public interface WebhookSettings {
         Duration drain();
     }
 
-    /** How long rows stay. */
+    /** How long rows stay. Zero keeps them for ever. */
     interface Retention {
         /** Events, their deliveries and attempts, whatever became of them: longer than the schedule. */
         @WithDefault("30d")
@@ -233,5 +233,9 @@ public interface WebhookSettings {
         /** Rows that one transaction of a sweep removes at most. */
         @WithDefault("2000")
         int batch();
+
+        /** Pause between two transactions of a sweep, in which others have the tables to themselves. */
+        @WithDefault("100ms")
+        Duration pause();
     }
 }

@@ -1,0 +1,234 @@
+package io.soundforge.webhook.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.soundforge.webhook.WebhookServiceTest;
+import io.soundforge.webhook.delivery.Endpoints;
+import io.soundforge.webhook.log.Deliveries;
+import io.soundforge.webhook.log.Deliveries.Sample;
+import io.soundforge.webhook.log.ScriptedReceiver;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is old goes with all that belongs to it, what is needed stays, and nobody is held up meanwhile. */
+@QuarkusTest
+@WebhookServiceTest
+class SweeperTest {
+    @Inject
+    Sweeper sweeper;
+
+    @Inject
+    Endpoints endpoints;
+
+    @Inject
+    Deliveries deliveries;
+
+    @Inject
+    DataSource dataSource;
+
+    private final String owner = "owner-" + UUID.randomUUID();
+    private final Instant old = Instant.now().minus(Duration.ofDays(31)).truncatedTo(ChronoUnit.MILLIS);
+    private final Instant young = Instant.now().minus(Duration.ofDays(29)).truncatedTo(ChronoUnit.MILLIS);
+    private ScriptedReceiver receiver;
+    private UUID webhook;
+
+    @BeforeEach
+    void register() throws Exception {
+        receiver = new ScriptedReceiver();
+        webhook = endpoints.add(receiver.url(), "track.*", owner).id();
+    }
+
+    @AfterEach
+    void close() {
+        receiver.close();
+    }
+
+    @Test
+    void whatIsOldGoesWhateverBecameOfIt() throws Exception {
+        pause(webhook);
+        List<String> gone = new ArrayList<>();
+        List<String> there = new ArrayList<>();
+        for (String state : List.of("succeeded", "failed", "pending")) {
+            gone.add(deliveries.add(webhook, owner, Sample.many(state, old, 30)));
+            there.add(deliveries.add(webhook, owner, Sample.many(state, young, 30)));
+        }
+        String ids = deliveries.ids(webhook);
+        assertThat(deliveries.attempts(ids)).isEqualTo(180);
+
+        untilSwept(() -> assertThat(deliveriesLike(gone)).isZero());
+
+        assertThat(deliveries.attempts(ids)).isEqualTo(90);
+        assertThat(eventsLike(gone)).isZero();
+        assertThat(eventsLike(there)).isEqualTo(90);
+        assertThat(deliveriesLike(there)).isEqualTo(90);
+    }
+
+    @Test
+    void whatIsUnderWayMayEnd() throws Exception {
+        String event = deliveries.add(webhook, owner, Sample.one("pending", old.plus(Duration.ofDays(20))));
+        deliveries.run("""
+                UPDATE delivery SET state = 'running', lease_until = now() + interval '1 hour',
+                    created_at = now() - interval '31 days', id = '01900000-0000-7000-8000-000000000001'
+                WHERE event_id LIKE ? || '-%'""", event);
+        deliveries.run("UPDATE event SET created_at = now() - interval '31 days' WHERE id LIKE ? || '-%'", event);
+        String other = deliveries.add(webhook, owner, Sample.one("failed", old));
+        untilSwept(() -> assertThat(deliveriesLike(List.of(other))).isZero());
+        assertThat(deliveriesLike(List.of(event))).isEqualTo(1);
+        assertThat(eventsLike(List.of(event))).isEqualTo(1);
+
+        deliveries.run("UPDATE delivery SET state = 'failed' WHERE event_id LIKE ? || '-%'", event);
+        untilSwept(() -> assertThat(deliveriesLike(List.of(event))).isZero());
+        assertThat(eventsLike(List.of(event))).isZero();
+    }
+
+    @Test
+    void whatBelongedToADeletedWebhookGoesAndEventsOfOthersStay() throws Exception {
+        UUID other = endpoints.add(receiver.url(), "track.*", owner).id();
+        pause(other);
+        String own = deliveries.add(webhook, owner, Sample.many("failed", young, 20));
+        String shared = deliveries.add(webhook, owner, Sample.many("succeeded", young, 20));
+        deliveries.run("""
+                INSERT INTO delivery (id, event_id, endpoint_id, owner, event_type)
+                SELECT gen_random_uuid(), id, ?, owner, type FROM event WHERE id LIKE ? || '-%'""", other, shared);
+        String ids = deliveries.ids(webhook);
+        assertThat(deliveries.attempts(ids)).isEqualTo(40);
+        deliveries.run("DELETE FROM endpoint WHERE id = ?", webhook);
+
+        untilSwept(() -> assertThat(deliveries.count("SELECT count(*) FROM delivery WHERE endpoint_id = ?", webhook))
+                .isZero());
+
+        assertThat(eventsLike(List.of(own))).isZero();
+        assertThat(eventsLike(List.of(shared))).isEqualTo(20);
+        assertThat(deliveries.count("SELECT count(*) FROM delivery WHERE endpoint_id = ?", other))
+                .isEqualTo(20);
+        assertThat(deliveries.attempts(ids)).isZero();
+        assertThat(receiver.arrivals()).isEmpty();
+    }
+
+    @Test
+    void eventsThatNobodyNeedsGoWhenTheyAreOld() throws Exception {
+        String gone = deliveries.add(webhook, owner, Sample.many("failed", old, 5));
+        String there = deliveries.add(webhook, owner, Sample.many("failed", young, 5));
+        deliveries.run("DELETE FROM delivery WHERE endpoint_id = ?", webhook);
+        untilSwept(() -> assertThat(eventsLike(List.of(gone))).isZero());
+        assertThat(eventsLike(List.of(there))).isEqualTo(5);
+    }
+
+    @Test
+    void answersAndMessagesAreErasedWhenTheirTimeIsOver() throws Exception {
+        UUID id = deliveries.addOne(webhook, owner, Sample.one("failed", young));
+        UUID fresh = deliveries.addOne(webhook, owner, Sample.one("failed", young));
+        deliveries.run("UPDATE attempt SET started_at = now() - interval '31 days' WHERE delivery_id = ?", id);
+        String kept =
+                "SELECT count(*) FROM attempt WHERE delivery_id = ? AND answer IS NOT NULL AND message IS NOT NULL";
+
+        untilSwept(() -> assertThat(deliveries.count(kept, id)).isZero());
+
+        assertThat(deliveries.text(
+                        "SELECT outcome || status || coalesce(answer::text, '') || coalesce(message, '') FROM attempt"
+                                + " WHERE delivery_id = ?",
+                        id))
+                .isEqualTo("HTTP_STATUS500");
+        assertThat(deliveries.count(kept, fresh)).isEqualTo(1);
+    }
+
+    @Test
+    void secretsThatSignNoMoreAreErased() throws Exception {
+        UUID rotated = endpoints.add(receiver.url(), "track.*", owner).id();
+        String rotate =
+                "UPDATE endpoint SET previous_secret = secret, previous_until = now() + ?::interval WHERE id = ?";
+        deliveries.run(rotate, "-1 second", webhook);
+        deliveries.run(rotate, "1 hour", rotated);
+        String previous = "SELECT count(*) FROM endpoint WHERE id = ? AND previous_secret IS NOT NULL"
+                + " AND previous_until IS NOT NULL";
+        untilSwept(() -> assertThat(deliveries.count(previous, webhook)).isZero());
+        assertThat(deliveries.count(previous, rotated)).isEqualTo(1);
+        assertThat(deliveries.count("SELECT octet_length(secret) FROM endpoint WHERE id = ?", webhook))
+                .isPositive();
+    }
+
+    @Test
+    void oneReplicaSweepsAtATime() throws Exception {
+        String gone = deliveries.add(webhook, owner, Sample.one("failed", old));
+        try (Connection other = dataSource.getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            // Waits for a sweep that is under way, and begins before the rows can be found by the next.
+            lock.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema()), 3)");
+            String late = deliveries.add(webhook, owner, Sample.one("failed", old));
+            sweeper.sweep();
+            assertThat(deliveriesLike(List.of(late))).isEqualTo(1);
+            other.rollback();
+        }
+        untilSwept(() -> assertThat(deliveriesLike(List.of(gone))).isZero());
+    }
+
+    @Test
+    void whatIsDeliveredMeanwhileArrivesOnceAndStays() throws Exception {
+        String gone = deliveries.add(webhook, owner, Sample.many("failed", old, 10_000));
+        String ids = deliveries.ids(webhook);
+        List<UUID> sent = new ArrayList<>();
+        Thread sweeping = Thread.ofVirtual().start(() -> {
+            try {
+                untilSwept(() -> assertThat(deliveriesLike(List.of(gone))).isZero());
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        while (sweeping.isAlive() || sent.size() < 100) {
+            sent.add(deliveries.send(webhook, owner));
+        }
+        sweeping.join();
+        assertThat(deliveriesLike(List.of(gone))).isZero();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> deliveries.count(
+                                "SELECT count(*) FROM delivery WHERE endpoint_id = ? AND state = 'succeeded'", webhook)
+                        == sent.size());
+        assertThat(receiver.arrivals().stream().map(ScriptedReceiver.Arrival::id))
+                .hasSize(sent.size())
+                .doesNotHaveDuplicates();
+        assertThat(deliveries.attempts(ids)).isZero();
+        assertThat(deliveries.attempts(deliveries.ids(webhook))).isEqualTo(sent.size());
+        assertThat(eventsLike(List.of(gone))).isZero();
+    }
+
+    /** The service's own timer may be sweeping at the same time, and then this round leaves off. */
+    private void untilSwept(ThrowingRunnable isSwept) {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            sweeper.sweep();
+            isSwept.run();
+        });
+    }
+
+    private void pause(UUID endpoint) {
+        deliveries.run("UPDATE endpoint SET state = 'paused' WHERE id = ?", endpoint);
+    }
+
+    private long deliveriesLike(List<String> prefixes) {
+        return sum("SELECT count(*) FROM delivery WHERE event_id LIKE ? || '-%'", prefixes);
+    }
+
+    private long eventsLike(List<String> prefixes) {
+        return sum("SELECT count(*) FROM event WHERE id LIKE ? || '-%'", prefixes);
+    }
+
+    private long sum(String sql, List<String> prefixes) {
+        return prefixes.stream()
+                .mapToLong(prefix -> deliveries.count(sql, prefix))
+                .sum();
+    }
+}
