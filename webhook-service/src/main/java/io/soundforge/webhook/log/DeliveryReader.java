@@ -8,6 +8,7 @@ import io.soundforge.rest.PageCursor;
 import io.soundforge.sql.Rows;
 import io.soundforge.sql.Transactions;
 import io.soundforge.webhook.WebhookSettings;
+import io.soundforge.webhook.endpoint.EndpointDirectory;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,11 +49,11 @@ public class DeliveryReader {
             """;
 
     private final Transactions transactions;
-    private final OwnedWebhooks webhooks;
+    private final EndpointDirectory webhooks;
     private final ApiLinks links;
     private final int attemptsShown;
 
-    DeliveryReader(Transactions transactions, OwnedWebhooks webhooks, ApiLinks links, WebhookSettings settings) {
+    DeliveryReader(Transactions transactions, EndpointDirectory webhooks, ApiLinks links, WebhookSettings settings) {
         this.transactions = transactions;
         this.webhooks = webhooks;
         this.links = links;

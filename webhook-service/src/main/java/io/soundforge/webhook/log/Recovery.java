@@ -5,6 +5,7 @@ import io.soundforge.rest.QueryTime;
 import io.soundforge.sql.Transactions;
 import io.soundforge.webhook.WebhookSettings;
 import io.soundforge.webhook.delivery.Dispatcher;
+import io.soundforge.webhook.endpoint.EndpointDirectory;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Map;
@@ -21,14 +22,14 @@ public class Recovery {
     private static final int BATCH = 1000;
 
     private final Transactions transactions;
-    private final OwnedWebhooks webhooks;
+    private final EndpointDirectory webhooks;
     private final RecoveryStore store;
     private final Dispatcher dispatcher;
     private final WebhookSettings.Limits limits;
 
     Recovery(
             Transactions transactions,
-            OwnedWebhooks webhooks,
+            EndpointDirectory webhooks,
             RecoveryStore store,
             Dispatcher dispatcher,
             WebhookSettings settings) {

@@ -3,6 +3,7 @@ package io.soundforge.webhook.log;
 import io.soundforge.problem.ApiException;
 import io.soundforge.sql.Transactions;
 import io.soundforge.webhook.delivery.Dispatcher;
+import io.soundforge.webhook.endpoint.EndpointDirectory;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,11 +29,11 @@ public class Resender {
             """;
 
     private final Transactions transactions;
-    private final OwnedWebhooks webhooks;
+    private final EndpointDirectory webhooks;
     private final DeliveryReader reader;
     private final Dispatcher dispatcher;
 
-    Resender(Transactions transactions, OwnedWebhooks webhooks, DeliveryReader reader, Dispatcher dispatcher) {
+    Resender(Transactions transactions, EndpointDirectory webhooks, DeliveryReader reader, Dispatcher dispatcher) {
         this.transactions = transactions;
         this.webhooks = webhooks;
         this.reader = reader;
