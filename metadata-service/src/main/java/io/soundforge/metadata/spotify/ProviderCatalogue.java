@@ -137,7 +137,7 @@ public class ProviderCatalogue implements SpotifyCatalogue {
         SpotifyCollection found = item.kind() == Kind.TRACK
                 ? SpotifyCollection.ofTrack(provider.track(item.id(), owner))
                 : provider.collection(item, owner, settings.maxTracks());
-        if (item.kind() != Kind.PLAYLIST) {
+        if (item.kind() != Kind.PLAYLIST && !found.hasUnreadable()) {
             cache.store(item, settings.market(), null, found);
         }
         return found;

@@ -8,13 +8,22 @@ import java.util.Map;
  *
  * @param title its name; null where Spotify did not tell
  * @param tracks its songs that can be fetched
- * @param skipped entries that are no such songs, counted by reason: {@code missing}, {@code episode}, {@code local}, {@code empty}
+ * @param skipped entries that are no such songs, counted by reason: {@code missing}, {@code episode}, {@code local}, {@code empty}; and
+ *     {@code unreadable}, songs about which nothing could be read this time
  */
 public record SpotifyCollection(
         SpotifyLink.Kind kind, String id, String title, List<SpotifyTrack> tracks, Map<String, Integer> skipped) {
+    /** Why a song is left out that another reading may find. */
+    public static final String UNREADABLE = "unreadable";
+
     public SpotifyCollection {
         tracks = List.copyOf(tracks);
         skipped = Map.copyOf(skipped);
+    }
+
+    /** Whether another reading may find songs that this one did not. */
+    public boolean hasUnreadable() {
+        return skipped.containsKey(UNREADABLE);
     }
 
     /** A song that stands for itself. */

@@ -43,6 +43,10 @@ public interface SpotifySettings {
     @WithDefault("500")
     int maxTracks();
 
+    /** The largest list of songs that is held in memory while its album or playlist is read: bytes of its songs as JSON. */
+    @WithDefault("4M")
+    MemorySize maxList();
+
     /** Whether each song of an album is asked for on its own, since albums do not tell the ISRC: one call per song, cached. */
     @WithDefault("true")
     boolean albumTrackDetails();

@@ -317,6 +317,34 @@ class CatalogueTest {
     }
 
     @Test
+    void aListThatSaysTooMuchAboutItsSongsIsGivenUp() {
+        String id = newId();
+        List<ObjectNode> wordy = IntStream.range(0, 100)
+                .mapToObj(n -> Songs.song(newId(), "la ".repeat(20_000), "Anna", 200_000))
+                .toList();
+        spotify.addPlaylist(id, "Mix", "v1", "anna", Songs.rows(wordy));
+
+        SpotifyFailure failure = failure(Kind.PLAYLIST, id);
+
+        assertThat(failure.code()).isEqualTo("COLLECTION_TOO_LARGE");
+        assertThat(failure.getMessage()).contains("4194304 bytes", "soundforge.spotify.max-list");
+    }
+
+    @Test
+    void aListThatDoesNotEndIsNotReadForEver() {
+        String id = newId();
+        String next = "\"next\":\"" + spotify.url() + "/v1/playlists/" + id + "/items?offset=0\"";
+        spotify.failNext(json("{\"name\":\"Mix\"}"));
+        spotify.failNext(json("{\"items\":[]," + next + "}"));
+        assertThat(failure(Kind.PLAYLIST, id).code()).isEqualTo("SPOTIFY_ANSWER_INVALID");
+
+        spotify.forgetRequests();
+        spotify.failAlways(json("{\"items\":[" + "null,".repeat(49) + "null]," + next + "}"));
+        assertThat(failure(Kind.PLAYLIST, id).code()).isEqualTo("COLLECTION_TOO_LARGE");
+        assertThat(spotify.requests()).as("1,000 entries are 20 pages").hasSizeBetween(21, 24);
+    }
+
+    @Test
     void shortLinksAreFollowedThreeHopsAndToSpotifyOnly() throws Exception {
         String id = song();
         spotify.addShortLink("one", "https://spotify.link/two");
@@ -373,6 +401,10 @@ class CatalogueTest {
                 return run.executeUpdate(statement);
             }
         });
+    }
+
+    private static Fault json(String body) {
+        return new Fault(200, "application/json", body, null, 0);
     }
 
     private static String newId() {

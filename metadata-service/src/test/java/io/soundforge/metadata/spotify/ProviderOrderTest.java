@@ -69,6 +69,21 @@ class ProviderOrderTest {
     }
 
     @Test
+    void anAlbumIsRememberedOnlyWhereAllOfItCouldBeRead() throws Exception {
+        Item album = new Item(Kind.ALBUM, link.id());
+        Asked provider = new Asked("spotdl", true, null);
+        ProviderCatalogue catalogue = catalogue(new Asked("web-api", false, null), provider);
+        provider.skipped = Map.of("unreadable", 2);
+
+        assertThat(catalogue.fetch(album, "o").skipped()).containsEntry("unreadable", 2);
+        provider.skipped = Map.of("missing", 2);
+        assertThat(catalogue.fetch(album, "o").skipped()).containsOnlyKeys("missing");
+        assertThat(catalogue.fetch(album, "o").skipped()).containsOnlyKeys("missing");
+
+        assertThat(provider.times).isEqualTo(2);
+    }
+
+    @Test
     void withoutAnyTheReasonsOfAllAreTold() throws Exception {
         ProviderCatalogue none = catalogue(new Asked("web-api", false, null), new Asked("spotdl", false, null));
         assertThat(none.readiness("o").ready()).isFalse();
@@ -109,6 +124,7 @@ class ProviderOrderTest {
         private final String name;
         private final boolean ready;
         private final SpotifyFailure failure;
+        private Map<String, Integer> skipped = Map.of();
         private int times;
 
         Asked(String name, boolean ready, SpotifyFailure failure) {
@@ -139,11 +155,7 @@ class ProviderOrderTest {
                 throw failure;
             }
             return new SpotifyCollection(
-                    asked.kind(),
-                    asked.id(),
-                    name,
-                    List.of(new SpotifyTrack(asked.id(), TrackMetadata.NONE)),
-                    Map.of());
+                    asked.kind(), asked.id(), name, List.of(new SpotifyTrack(asked.id(), TrackMetadata.NONE)), skipped);
         }
     }
 }

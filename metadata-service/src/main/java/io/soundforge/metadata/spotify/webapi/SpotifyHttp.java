@@ -1,5 +1,6 @@
 package io.soundforge.metadata.spotify.webapi;
 
+import io.soundforge.metadata.spotify.LimitedBody;
 import io.soundforge.metadata.spotify.SpotifySettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;

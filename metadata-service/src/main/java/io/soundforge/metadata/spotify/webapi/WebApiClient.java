@@ -1,6 +1,7 @@
 package io.soundforge.metadata.spotify.webapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.soundforge.metadata.spotify.SongList;
 import io.soundforge.metadata.spotify.SpotifyCache;
 import io.soundforge.metadata.spotify.SpotifyClient;
 import io.soundforge.metadata.spotify.SpotifyCollection;
@@ -12,9 +13,7 @@ import io.soundforge.metadata.spotify.SpotifyTrack;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Asks Spotify's Web API, with the application's own token or that of an owner who has logged in. */
 @ApplicationScoped
@@ -127,27 +126,23 @@ public class WebApiClient implements SpotifyClient {
         return collection;
     }
 
-    /** Reads a list page by page. */
+    /** Reads a list page by page; of the pages, only one is in memory. */
     private final class Reading {
         private final Item link;
         private final JsonNode head;
-        private final int maxTracks;
-        private final List<SpotifyTrack> tracks = new ArrayList<>();
-        private final Map<String, Integer> skipped = new TreeMap<>();
+        private final SongList songs;
 
         Reading(Item link, JsonNode head, int maxTracks) {
             this.link = link;
             this.head = head;
-            this.maxTracks = maxTracks;
+            this.songs = new SongList(link, maxTracks, settings.maxList().asLongValue());
         }
 
         void all(JsonNode firstPage, String owner) throws SpotifyFailure, InterruptedException {
             String what = link.kind().wire();
             JsonNode page = firstPage;
             while (true) {
-                if (page.path("total").asInt(0) > maxTracks) {
-                    throw tooLarge(page.path("total").asInt());
-                }
+                songs.expect(page.path("total").asInt(0));
                 for (JsonNode row : page.path("items")) {
                     add(row);
                 }
@@ -155,29 +150,23 @@ public class WebApiClient implements SpotifyClient {
                 if (next == null) {
                     return;
                 }
+                if (page.path("items").isEmpty()) {
+                    throw SpotifyFailure.permanent(
+                            "SPOTIFY_ANSWER_INVALID", "Spotify's list goes on without end; it was not read on.");
+                }
                 page = api.next(next, what, owner);
             }
         }
 
         private void add(JsonNode row) throws SpotifyFailure {
             switch (SpotifyJson.entry(row, link.kind() == Kind.ALBUM ? head : null)) {
-                case SpotifyJson.Entry.Song(SpotifyTrack track) -> tracks.add(track);
-                case SpotifyJson.Entry.Skipped(String reason) -> skipped.merge(reason, 1, Integer::sum);
-            }
-            if (tracks.size() > maxTracks) {
-                throw tooLarge(tracks.size());
+                case SpotifyJson.Entry.Song(SpotifyTrack track) -> songs.add(track);
+                case SpotifyJson.Entry.Skipped(String reason) -> songs.skip(reason, 1);
             }
         }
 
         SpotifyCollection result() {
-            return new SpotifyCollection(link.kind(), link.id(), SpotifyJson.text(head, "name"), tracks, skipped);
-        }
-
-        private SpotifyFailure tooLarge(int size) {
-            return SpotifyFailure.permanent(
-                    "COLLECTION_TOO_LARGE",
-                    "The " + link.kind().wire() + " has " + size + " entries; at most " + maxTracks
-                            + " are taken (soundforge.spotify.max-tracks).");
+            return songs.named(SpotifyJson.text(head, "name"));
         }
     }
 }

@@ -19,6 +19,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,9 +111,40 @@ class SpotdlClientTest {
         assertThat(playlist.title()).isEqualTo("Mix");
         assertThat(playlist.tracks()).hasSize(1);
         assertThat(playlist.skipped()).containsEntry("missing", 1);
-        assertThat(catchThrowableOfType(SpotifyFailure.class, () -> client.collection(link, "default", 1))
-                        .code())
-                .isEqualTo("COLLECTION_TOO_LARGE");
+        assertThat(failure(link, 1).code()).isEqualTo("COLLECTION_TOO_LARGE");
+    }
+
+    @Test
+    void whatSpotdlLeftOutIsCounted() throws Exception {
+        answer = """
+                {"skipped":{"unreadable":2,"local":1},"more":[{"songs":1}],"songs":[{"song_id":"%s","album_name":"Lieder"},{}]}""".formatted(ID);
+        Item link = new Item(Kind.ALBUM, ID);
+
+        SpotifyCollection album = client.collection(link, "default", 5);
+
+        assertThat(album.title()).isEqualTo("Lieder");
+        assertThat(album.skipped())
+                .containsOnly(Map.entry("unreadable", 2), Map.entry("local", 1), Map.entry("missing", 1));
+        assertThat(album.hasUnreadable()).isTrue();
+        assertThat(failure(link, 4).code()).isEqualTo("COLLECTION_TOO_LARGE");
+    }
+
+    @Test
+    void anAnswerIsReadUpToItsLimitOnly() {
+        answer = "{\"songs\":[{\"song_id\":\"" + ID + "\",\"lyrics\":\"" + "la ".repeat(3_000_000) + "\"}]}";
+        SpotifyFailure failure = failure(new Item(Kind.PLAYLIST, ID), 500);
+        assertThat(failure.code()).isEqualTo("COLLECTION_TOO_LARGE");
+        assertThat(failure.isRetryable()).isFalse();
+    }
+
+    @Test
+    void whatIsNoAnswerIsAskedForAgain() {
+        for (String broken : List.of("", "[]", "{\"skipped\":{}}", "{\"songs\":{}}", "{\"songs\":[{\"song_id\":")) {
+            answer = broken;
+            SpotifyFailure failure = failure(new Item(Kind.PLAYLIST, ID), 500);
+            assertThat(failure.code()).as(broken).isEqualTo("SPOTIFY_UNAVAILABLE");
+            assertThat(failure.isRetryable()).isTrue();
+        }
     }
 
     @Test
@@ -137,6 +170,10 @@ class SpotdlClientTest {
         assertThat(failure())
                 .extracting(SpotifyFailure::code, SpotifyFailure::isRetryable)
                 .containsExactly("SPOTIFY_UNAVAILABLE", true);
+    }
+
+    private SpotifyFailure failure(Item link, int maxTracks) {
+        return catchThrowableOfType(SpotifyFailure.class, () -> client.collection(link, "default", maxTracks));
     }
 
     private SpotifyFailure failure() {

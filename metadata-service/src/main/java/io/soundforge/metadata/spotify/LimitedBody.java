@@ -1,4 +1,4 @@
-package io.soundforge.metadata.spotify.webapi;
+package io.soundforge.metadata.spotify;
 
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -9,14 +9,21 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /** A body in memory, given up where it grows beyond a limit. */
-final class LimitedBody implements BodySubscriber<byte[]> {
+public final class LimitedBody implements BodySubscriber<byte[]> {
+    /** It did. */
+    public static final class TooLarge extends IOException {
+        TooLarge(long limit) {
+            super("the answer is larger than " + limit + " bytes");
+        }
+    }
+
     private final BodySubscriber<byte[]> bytes = BodySubscribers.ofByteArray();
     private final long limit;
     private Flow.Subscription subscription;
     private long size;
 
     /** @param limit bytes */
-    LimitedBody(long limit) {
+    public LimitedBody(long limit) {
         this.limit = limit;
     }
 
@@ -36,7 +43,7 @@ final class LimitedBody implements BodySubscriber<byte[]> {
         size += buffers.stream().mapToLong(ByteBuffer::remaining).sum();
         if (size > limit) {
             subscription.cancel();
-            bytes.onError(new IOException("the answer is larger than " + limit + " bytes"));
+            bytes.onError(new TooLarge(limit));
         } else {
             bytes.onNext(buffers);
         }
