@@ -7,9 +7,13 @@ import io.smallrye.config.WithDefault;
 /** What the gateway takes from a client. Beyond any of these the answer is a typed error that names the limit. */
 @ConfigMapping(prefix = "soundforge.limits")
 public interface LimitSettings {
-    /** Sources (tracks) of one job. */
+    /** Sources of one job. */
     @WithDefault("500")
     int sources();
+
+    /** Tracks of one job, with all that its links to albums and playlists turn out to be. */
+    @WithDefault("5000")
+    int tracks();
 
     /** Characters of a source's address. */
     @WithDefault("2048")

@@ -122,12 +122,13 @@ public class JobSubmission {
         if (number == 0) {
             throw ApiException.badField("NO_SOURCES", "sources", "At least one source is needed.");
         }
-        if (number > limits.sources()) {
+        int most = Math.min(limits.sources(), limits.tracks());
+        if (number > most) {
             throw new ApiException(
                     400,
                     "TOO_MANY_SOURCES",
-                    "A job has at most " + limits.sources() + " sources.",
-                    Map.of("field", "sources", "limit", limits.sources()));
+                    "A job has at most " + most + " sources.",
+                    Map.of("field", "sources", "limit", most));
         }
     }
 

@@ -8,6 +8,7 @@ import io.soundforge.events.Step;
 import io.soundforge.events.TrackCollection;
 import io.soundforge.events.TrackMetadata;
 import io.soundforge.events.TrackRequested;
+import io.soundforge.metadata.config.LimitSettings;
 import io.soundforge.metadata.job.JobWriter;
 import io.soundforge.metadata.lifecycle.JobAggregate;
 import io.soundforge.metadata.lifecycle.JobEventData;
@@ -21,6 +22,7 @@ import io.soundforge.metadata.spotify.SpotifyLink;
 import io.soundforge.metadata.spotify.SpotifyTrack;
 import io.soundforge.sql.Transactions;
 import io.soundforge.tasks.Outbox;
+import io.soundforge.tasks.TaskFailure;
 import io.soundforge.tasks.Work;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -38,8 +40,8 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class Expansion {
-    /** Events are appended by so many, to keep the memory of a large playlist small. */
-    private static final int CHUNK = 100;
+    /** So many tracks are made and written at a time: of a large playlist, only the songs themselves are in memory as a whole. */
+    private static final int CHUNK = 50;
 
     private final JobStore store;
     private final JobWriter writer;
@@ -49,6 +51,7 @@ class Expansion {
     private final Transactions transactions;
     private final JobEventHub hub;
     private final ApiLinks links;
+    private final LimitSettings limits;
 
     Expansion(
             JobStore store,
@@ -58,7 +61,8 @@ class Expansion {
             Outbox outbox,
             Transactions transactions,
             JobEventHub hub,
-            ApiLinks links) {
+            ApiLinks links,
+            LimitSettings limits) {
         this.store = store;
         this.writer = writer;
         this.finisher = finisher;
@@ -67,6 +71,19 @@ class Expansion {
         this.transactions = transactions;
         this.hub = hub;
         this.links = links;
+        this.limits = limits;
+    }
+
+    /** The job would become too large: rolls back. */
+    private static final class JobTooLarge extends RuntimeException {
+        private final transient TaskFailure failure;
+
+        JobTooLarge(SpotifyCollection found, int tracks, int most) {
+            failure = TaskFailure.permanent(
+                    "JOB_TOO_LARGE",
+                    "With this " + found.kind().wire() + " the job would have " + tracks + " tracks; at most " + most
+                            + " are taken (soundforge.limits.tracks). Submit the link as a job of its own.");
+        }
     }
 
     /** The track behind the work; empty where it is gone. */
@@ -86,15 +103,23 @@ class Expansion {
         return open ? find(work.trackId()) : Optional.empty();
     }
 
-    /** Writes what was found, unless the step has ended meanwhile. A job that is being cancelled does not grow any more. */
-    void apply(Work work, SpotifyCollection found) {
-        change(work, (connection, job) -> {
-            if (job.job().cancelRequestedAt() != null || job.job().deletedAt() != null) {
-                job.cancelled(id(work), work.run());
-            } else {
-                expand(connection, job, work, found);
-            }
-        });
+    /**
+     * Writes what was found, unless the step has ended meanwhile. A job that is being cancelled does not grow any more.
+     *
+     * @throws TaskFailure JOB_TOO_LARGE if the job would have more tracks than one may have; then nothing is written
+     */
+    void apply(Work work, SpotifyCollection found) throws TaskFailure {
+        try {
+            change(work, (connection, job) -> {
+                if (job.job().cancelRequestedAt() != null || job.job().deletedAt() != null) {
+                    job.cancelled(id(work), work.run());
+                } else {
+                    expand(connection, job, work, found);
+                }
+            });
+        } catch (JobTooLarge e) {
+            throw e.failure;
+        }
     }
 
     private interface Change {
@@ -120,16 +145,20 @@ class Expansion {
 
     private void expand(Connection connection, JobAggregate job, Work work, SpotifyCollection found)
             throws SQLException {
+        int songs = found.tracks().size();
+        checkSize(connection, work, found);
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         TrackRows.Row place = rows.find(connection, work.trackId())
                 .orElseThrow(() -> new IllegalStateException("a job without the track of its task"));
-        List<TrackRequested> tracks = requests(work, place, found);
-        rows.makeRoom(connection, work.jobId(), place.position(), tracks.size() - 1);
-        rows.update(connection, tracks.getFirst());
-        List<TrackRequested> added = tracks.subList(1, tracks.size());
+        rows.makeRoom(connection, work.jobId(), place.position(), songs - 1);
         int tasks = 0;
-        for (int i = 0; i < added.size(); i += CHUNK) {
-            tasks += writer.grow(connection, added.subList(i, Math.min(added.size(), i + CHUNK)), now);
+        for (int from = 0; from < songs; from += CHUNK) {
+            List<TrackRequested> tracks = requests(work, place, found, from, Math.min(songs, from + CHUNK));
+            if (from == 0) {
+                rows.update(connection, tracks.getFirst());
+            }
+            tasks += writer.grow(connection, from == 0 ? tracks.subList(1, tracks.size()) : tracks, now);
+            outbox.append(connection, tracks);
         }
         rows.describe(connection, work.jobId(), work.trackId(), found);
         job.succeed(
@@ -138,20 +167,24 @@ class Expansion {
                 work.attempt(),
                 work.waited().toMillis(),
                 work.ran().toMillis());
-        job.trackKnown(JobEventData.track(work.trackId(), tracks.getFirst().metadata(), null));
+        job.trackKnown(JobEventData.track(work.trackId(), metadata(found, 0), null));
         job.grow(
-                tasks,
-                JobEventData.tracks(
-                        work.trackId(), found.kind().wire(), found.title(), tracks.size(), found.skipped()));
-        for (int i = 0; i < tracks.size(); i += CHUNK) {
-            outbox.append(connection, tracks.subList(i, Math.min(tracks.size(), i + CHUNK)));
+                tasks, JobEventData.tracks(work.trackId(), found.kind().wire(), found.title(), songs, found.skipped()));
+    }
+
+    /** Under the job's lock, so that links that are resolved side by side count each other's tracks. */
+    private void checkSize(Connection connection, Work work, SpotifyCollection found) throws SQLException {
+        int added = found.tracks().size() - 1;
+        int tracks = rows.count(connection, work.jobId()) + added;
+        if (added > 0 && tracks > limits.tracks()) {
+            throw new JobTooLarge(found, tracks, limits.tracks());
         }
     }
 
-    private List<TrackRequested> requests(Work work, TrackRows.Row place, SpotifyCollection found) {
-        List<TrackRequested> tracks = new ArrayList<>(found.tracks().size());
-        for (SpotifyTrack song : found.tracks()) {
-            int index = tracks.size();
+    private List<TrackRequested> requests(Work work, TrackRows.Row place, SpotifyCollection found, int from, int to) {
+        List<TrackRequested> tracks = new ArrayList<>(to - from);
+        for (int index = from; index < to; index++) {
+            SpotifyTrack song = found.tracks().get(index);
             UUID track = index == 0 ? work.trackId() : EventCodec.newId();
             Source source = new Source(new SpotifyLink.Item(SpotifyLink.Kind.TRACK, song.id()).url(), null, null);
             tracks.add(new TrackRequested(
@@ -159,14 +192,15 @@ class Expansion {
                     work.jobId(),
                     place.position() + index,
                     source,
-                    metadata(song, found, index),
+                    metadata(found, index),
                     place.requested().plan().inRun(work.run()),
                     links.forTrack(work.jobId(), track)));
         }
         return tracks;
     }
 
-    private static TrackMetadata metadata(SpotifyTrack song, SpotifyCollection found, int index) {
+    private static TrackMetadata metadata(SpotifyCollection found, int index) {
+        SpotifyTrack song = found.tracks().get(index);
         return found.kind() == SpotifyLink.Kind.TRACK
                 ? song.metadata()
                 : song.metadata()

@@ -20,6 +20,7 @@ import java.util.UUID;
 @ApplicationScoped
 class TrackRows {
     private static final String FIND = "select position, requested from track where id = ?";
+    private static final String COUNT = "select count(*) from track where job_id = ?";
     private static final String MAKE_ROOM =
             "update track set position = position + ?, updated_at = now() where job_id = ? and position > ?";
     private static final String UPDATE = "update track set requested = ?::jsonb, updated_at = now() where id = ?";
@@ -42,6 +43,17 @@ class TrackRows {
                         ? Optional.of(
                                 new Row(row.getInt(1), read(row.getString(2), new TypeReference<TrackRequested>() {})))
                         : Optional.empty();
+            }
+        }
+    }
+
+    /** How many tracks a job has. */
+    int count(Connection connection, UUID jobId) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(COUNT)) {
+            select.setObject(1, jobId);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getInt(1);
             }
         }
     }

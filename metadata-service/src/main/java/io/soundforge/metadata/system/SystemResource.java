@@ -131,6 +131,7 @@ public class SystemResource {
     private Map<String, Object> limitsView() {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("sources", limits.sources());
+        view.put("tracks", limits.tracks());
         view.put("url_length", limits.urlLength());
         view.put("labels", limits.labels());
         view.put("label_key_length", limits.labelKeyLength());

@@ -7,6 +7,7 @@ import static io.soundforge.metadata.Gateway.requests;
 import static io.soundforge.metadata.Gateway.submit;
 import static io.soundforge.metadata.SpotifyBackend.spotify;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -20,6 +21,7 @@ import io.soundforge.metadata.spotify.SpotifyLink;
 import io.soundforge.metadata.spotify.SpotifyTrack;
 import io.soundforge.sql.Transactions;
 import io.soundforge.tasks.StepTask.StopReason;
+import io.soundforge.tasks.TaskFailure;
 import io.soundforge.tasks.Work;
 import io.soundforge.testing.KafkaProbe;
 import io.soundforge.testing.spotify.Songs;
@@ -58,6 +60,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @GatewayTest
 class ExpansionTest {
+    /** As in the tests' settings. */
+    private static final int LIMIT = 1_200;
+
     @TestHTTPResource("/api/v1/jobs/")
     URI jobs;
 
@@ -117,7 +122,7 @@ class ExpansionTest {
     }
 
     @Test
-    void theAttemptOfAnOtherRunWritesNothing() {
+    void theAttemptOfAnOtherRunWritesNothing() throws Exception {
         Attempt attempt = parked(submitLinks(1), 0, 2);
 
         assertThat(expansion.begin(attempt)).isEmpty();
@@ -128,7 +133,7 @@ class ExpansionTest {
     }
 
     @Test
-    void whatIsFoundAfterACancelIsDropped() {
+    void whatIsFoundAfterACancelIsDropped() throws Exception {
         Attempt attempt = parked(submitLinks(1), 0, 1);
         given().post("/api/v1/jobs/" + attempt.jobId() + "/cancel").then().statusCode(202);
 
@@ -141,7 +146,7 @@ class ExpansionTest {
     }
 
     @Test
-    void albumsThatAreKnownInAnotherOrderStandInTheOrderOfTheirLinks() {
+    void albumsThatAreKnownInAnotherOrderStandInTheOrderOfTheirLinks() throws Exception {
         UUID job = submitLinks(3);
         Attempt first = parked(job, 0, 1);
         Attempt second = parked(job, 1, 1);
@@ -160,7 +165,60 @@ class ExpansionTest {
     }
 
     @Test
-    void theCountersStayThoseOfTheTasks() {
+    void linksThatAreResolvedSideBySideShareTheLimitOfTheirJob() throws Exception {
+        UUID job = submitLinks(2);
+        List<Attempt> attempts = List.of(parked(job, 0, 1), parked(job, 1, 1));
+        CyclicBarrier together = new CyclicBarrier(2);
+        List<TaskFailure> failures = new CopyOnWriteArrayList<>();
+
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            List<Future<Void>> both = attempts.stream()
+                    .map(attempt -> threads.<Void>submit(() -> {
+                        together.await(10, TimeUnit.SECONDS);
+                        try {
+                            expansion.apply(attempt, album("A", LIMIT - 100));
+                        } catch (TaskFailure e) {
+                            failures.add(e);
+                        }
+                        return null;
+                    }))
+                    .toList();
+            for (Future<Void> each : both) {
+                each.get(60, TimeUnit.SECONDS);
+            }
+        }
+
+        assertThat(failures).singleElement().satisfies(failure -> {
+            assertThat(failure.code()).isEqualTo("JOB_TOO_LARGE");
+            assertThat(failure.isRetryable()).isFalse();
+            assertThat(failure.getMessage())
+                    .isEqualTo("With this album the job would have 2200 tracks; at most 1200 are taken"
+                            + " (soundforge.limits.tracks). Submit the link as a job of its own.");
+        });
+        requests(kafka, job, LIMIT - 100);
+        assertThat(job(job).getList("tracks")).hasSize(LIMIT - 99);
+        assertThat(counted(job)).isEqualTo(shown(job));
+    }
+
+    @Test
+    void aJobTakesExactlyAsManyTracksAsItMay() throws Exception {
+        UUID job = submitLinks(3);
+        Attempt first = parked(job, 0, 1);
+        Attempt second = parked(job, 1, 1);
+        Attempt third = parked(job, 2, 1);
+        expansion.apply(first, album("A", LIMIT - 3));
+
+        assertThat(catchThrowableOfType(TaskFailure.class, () -> expansion.apply(second, album("B", 3)))
+                        .code())
+                .isEqualTo("JOB_TOO_LARGE");
+        expansion.apply(second, album("B", 2));
+        expansion.apply(third, album("C", 1));
+
+        requests(kafka, job, LIMIT);
+    }
+
+    @Test
+    void theCountersStayThoseOfTheTasks() throws Exception {
         Attempt attempt = parked(submitLinks(2), 0, 1);
         expansion.apply(attempt, album("A", 7));
         assertThat(counted(attempt.jobId()))

@@ -252,6 +252,30 @@ class ResolveTest {
     }
 
     @Test
+    void aLinkThatMakesItsJobTooLargeFailsAloneAndForGood() {
+        String first = newId();
+        String second = newId();
+        spotify.addPlaylist(first, "One", "v1", "anna", Songs.rows(songs(first, 700)));
+        spotify.addPlaylist(second, "Two", "v1", "anna", Songs.rows(songs(second, 700)));
+
+        UUID job = submit("{\"sources\":[{\"url\":\"spotify:playlist:" + first + "\"},{\"url\":\"spotify:playlist:"
+                + second + "\"}],\"steps\":[\"analyze\"]}");
+
+        requests(kafka, job, 700);
+        JsonPath seen = await().atMost(Duration.ofSeconds(20))
+                .until(() -> job(job), now -> now.getList("tracks.tasks.flatten().error.code", String.class)
+                        .contains("JOB_TOO_LARGE"));
+        assertThat(seen.getList("tracks")).hasSize(701);
+        String failed = "tracks.tasks.flatten().findAll { it.state == 'failed' }";
+        assertThat(seen.getList(failed + ".step")).isEqualTo(List.of("resolve"));
+        assertThat(seen.getList(failed + ".attempt")).isEqualTo(List.of(1));
+        assertThat(seen.getList(failed + ".error.message", String.class))
+                .first()
+                .asString()
+                .contains("1400 tracks", "soundforge.limits.tracks");
+    }
+
+    @Test
     void whatIsNoSongIsRefusedBeforeThereIsAJob() {
         given().contentType("application/json")
                 .body(source("https://open.spotify.com/artist/" + newId()))
