@@ -18,6 +18,9 @@ empty file is none):
     [stubborn]   hangs and ignores SIGTERM           [slow]          takes a second for each stage
     [flaky]      fails the first time in each folder above it that ``SPOTDL_STANDIN_STATE`` names, then works
     [term]       is told to stop by somebody: status 0, a file that is cut off
+
+Of a link whose id begins with 2222, it leaves out an episode, and the last song, which it cannot read; of 3333, all
+songs.
 """
 
 from __future__ import annotations
@@ -187,13 +190,13 @@ def load_songs(query: list[str], log: Log) -> list[dict[str, Any]]:
                     die_of("SpotifyError: Could not get session auth tokens")
                 songs.append(song)
         elif re.fullmatch(r"https://open\.spotify\.com/(track|album|playlist)/[0-9A-Za-z]{22}", request):
-            songs.extend(songs_of(request))
+            songs.extend(songs_of(request, log))
         else:
             die_of(f"SongError: No results found for: {request}")
     return songs
 
 
-def songs_of(url: str) -> list[dict[str, Any]]:
+def songs_of(url: str, log: Log) -> list[dict[str, Any]]:
     """A song for a track, two for anything longer, in the wrong order, as threads bring them."""
     kind, identity = url.split("/")[-2:]
     if identity.startswith("0000"):
@@ -201,9 +204,20 @@ def songs_of(url: str) -> list[dict[str, Any]]:
     if identity.startswith("1111"):
         die_of("RequestError: Failed to complete request.")
     if kind == "track":
-        return [song(identity, "Standing In", None)]
-    listed = {"list_name": "Stand-ins", "list_url": url, "list_length": 2}
-    return [song(identity[:-1] + str(n), f"Standing In {n}", n) | listed for n in (2, 1)]
+        found = [song(identity, "Standing In", None)]
+    else:
+        listed = {"list_name": "Stand-ins", "list_url": url, "list_length": 2}
+        found = [song(identity[:-1] + str(n), f"Standing In {n}", n) | listed for n in (2, 1)]
+    if kind == "album":
+        found = [each | {"list_position": None} for each in found]
+    if identity.startswith("2222"):
+        identified = f"{identity} local tracks and episode are not supported"
+        log.write("WARNING", f"Skipping track: {identified}", "playlist.py:99")
+    log.write("DEBUG", f"Found {len(found)} songs in {int(kind != 'track')} lists", "search.py:361")
+    unreadable = found[:1] if identity.startswith("2222") else found if identity.startswith("3333") else []
+    for each in unreadable:
+        log.write("ERROR", f"{each['artist']} - {each['name']} generated an exception: 'trackUnion'", "search.py:114")
+    return [each for each in found if each not in unreadable]
 
 
 def song(identity: str, name: str, position: int | None) -> dict[str, Any]:

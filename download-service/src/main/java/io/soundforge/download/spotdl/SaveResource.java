@@ -1,7 +1,5 @@
 package io.soundforge.download.spotdl;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.common.annotation.Blocking;
 import io.soundforge.download.spotdl.SpotdlTrouble.Remedy;
@@ -17,9 +15,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -41,7 +36,10 @@ public class SaveResource {
     /** What is asked. */
     record Request(String url) {}
 
-    /** The songs of a canonical link, as spotdl writes them, in the order of the album or playlist. */
+    /**
+     * The {@code songs} of a canonical link, as spotdl writes them, in the order of the album or playlist; and {@code skipped}, how many it
+     * has left out, by reason.
+     */
     @POST
     @Path("save")
     @Blocking
@@ -60,8 +58,10 @@ public class SaveResource {
             throw problem(SpotdlTrouble.SPOTDL_MISSING);
         }
         try {
+            SavedSongs saved = read(request.url());
             ObjectNode answer = EventCodec.json().createObjectNode();
-            answer.set("songs", ordered(read(request.url())));
+            answer.set("skipped", EventCodec.json().valueToTree(saved.skipped()));
+            answer.set("songs", saved.songs());
             return answer;
         } catch (SpotdlException e) {
             throw problem(e.trouble());
@@ -75,21 +75,13 @@ public class SaveResource {
         }
     }
 
-    private JsonNode read(String url) throws SpotdlException, EgressException, IOException, InterruptedException {
+    private SavedSongs read(String url) throws SpotdlException, EgressException, IOException, InterruptedException {
         java.nio.file.Path folder = Files.createTempDirectory("soundforge-spotdl-save");
         try {
             return spotdl.save(folder, url);
         } finally {
             Folders.delete(folder);
         }
-    }
-
-    /** spotdl writes the songs as its threads bring them. */
-    private static ArrayNode ordered(JsonNode songs) {
-        List<JsonNode> list = new ArrayList<>();
-        songs.forEach(list::add);
-        list.sort(Comparator.comparingLong(song -> song.path("list_position").asLong(Long.MAX_VALUE)));
-        return EventCodec.json().createArrayNode().addAll(list);
     }
 
     private static ApiException problem(SpotdlTrouble trouble) {

@@ -1,6 +1,5 @@
 package io.soundforge.download.spotdl;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.soundforge.download.DownloadSettings;
 import io.soundforge.download.fetch.FetchProgress;
@@ -113,16 +112,17 @@ class Spotdl {
                 reporting(command, found),
                 settings.wallTimeout(),
                 known ? SongFile.names(song) : List.of(),
-                progress);
+                new SpotdlOutput(progress));
         return theOneFile(folder);
     }
 
     /**
      * Reads the songs of a link, without their audio.
      *
-     * @return the songs as spotdl writes them
+     * @throws SpotdlException also if there are songs, and not one of them could be read
      */
-    JsonNode save(Path folder, String url) throws SpotdlException, EgressException, IOException, InterruptedException {
+    SavedSongs save(Path folder, String url)
+            throws SpotdlException, EgressException, IOException, InterruptedException {
         SpotdlInstallation.Found found = installation.find();
         List<String> command = Folders.with(
                 found.command(),
@@ -135,12 +135,19 @@ class Spotdl {
                 AudioProvider.YOUTUBE.argument(),
                 "--threads",
                 "4");
-        run(null, folder, reporting(command, found), settings.saveTimeout(), List.of(), (done, stage) -> {});
+        SpotdlOutput output = new SpotdlOutput((done, stage) -> {});
+        run(null, folder, reporting(command, found), settings.saveTimeout(), List.of(), output);
         Path saved = folder.resolve(SAVED_FILE);
         if (!Files.isRegularFile(saved) || Files.size(saved) > MAX_SAVED_BYTES) {
             throw new SpotdlException(SpotdlTrouble.SPOTIFY_UNAVAILABLE);
         }
-        return EventCodec.json().readTree(saved.toFile());
+        SavedSongs songs = SavedSongs.of(EventCodec.json().readTree(saved.toFile()), output);
+        if (songs.songs().isEmpty() && output.found() > 0) {
+            throw new SpotdlException(SpotdlTrouble.in(output.clues())
+                    .filter(SpotdlTrouble::isEnvironment)
+                    .orElse(SpotdlTrouble.SPOTIFY_UNAVAILABLE));
+        }
+        return songs;
     }
 
     /** How every run tells what it does, and finds ffmpeg. The cause of a failure is told at DEBUG only. */
@@ -157,15 +164,9 @@ class Spotdl {
     }
 
     private void run(
-            StepTask<?> task,
-            Path folder,
-            List<String> command,
-            Duration wall,
-            List<String> names,
-            FetchProgress progress)
+            StepTask<?> task, Path folder, List<String> command, Duration wall, List<String> names, SpotdlOutput output)
             throws SpotdlException, EgressException, IOException, InterruptedException {
         writeConfig(folder);
-        SpotdlOutput output = new SpotdlOutput(progress);
         places.acquire();
         try (ProxySession session = proxy.open(maxBytes)) {
             ToolCommand tool = new ToolCommand(

@@ -48,9 +48,20 @@ final class SpotdlOutput implements ToolOutput {
             "\\b\\w*(?:Error|Exception)\\b|ERROR: |No module named|blocked by|Retry will occur|ffmpeg|argument|Deno",
             Pattern.CASE_INSENSITIVE);
 
+    /** How many songs it has found behind a link, before it reads each of them. A title cannot look like it: none begins a line. */
+    private static final Pattern FOUND =
+            Pattern.compile("^\\[[0-9:]+\\] DEBUG +MainThread - Found ([0-9]+) songs in [0-9]+ lists\\b.*");
+
+    /** An entry of a playlist that it takes for no song. */
+    private static final Pattern SKIPPING = Pattern.compile(
+            "^\\[[0-9:]+\\] WARNING +MainThread - Skipping track: \\w+ local tracks and (\\w+) are not supported\\b.*");
+
     private final FetchProgress progress;
     private final Deque<String> clues = new ArrayDeque<>();
     private boolean perhapsBlocked;
+    private int found;
+    private int locals;
+    private int episodes;
 
     SpotdlOutput(FetchProgress progress) {
         this.progress = progress;
@@ -71,6 +82,7 @@ final class SpotdlOutput implements ToolOutput {
             perhapsBlocked = true;
             return;
         }
+        count(line);
         if (!SOURCE.matcher(line).matches() && CLUE.matcher(line).find() && !isTalk(line)) {
             String clue = line.strip().replaceAll("\\s{2,}", " ");
             clues.add(clue.substring(0, Math.min(clue.length(), MAX_LENGTH)));
@@ -78,6 +90,37 @@ final class SpotdlOutput implements ToolOutput {
                 clues.removeFirst();
             }
         }
+    }
+
+    private void count(String line) {
+        Matcher songs = FOUND.matcher(line);
+        Matcher skipping = SKIPPING.matcher(line);
+        if (songs.matches()) {
+            found = number(songs.group(1));
+        } else if (skipping.matches()) {
+            boolean local = skipping.group(1).equals("track");
+            locals += local ? 1 : 0;
+            episodes += local ? 0 : 1;
+        }
+    }
+
+    private static int number(String digits) {
+        return digits.length() < 10 ? Integer.parseInt(digits) : Integer.MAX_VALUE;
+    }
+
+    /** How many songs it has found behind a link; 0 where it has not said so. */
+    synchronized int found() {
+        return found;
+    }
+
+    /** Entries that it left out as files of a user's own. */
+    synchronized int locals() {
+        return locals;
+    }
+
+    /** Entries that it left out as episodes. */
+    synchronized int episodes() {
+        return episodes;
     }
 
     /** Settings that it reads out, and where it found its parts. */

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The real spotdl, without a way to the network: what it is told it must understand, and what it says must be understood. Its
@@ -71,6 +72,38 @@ class RealSpotdlTest {
         SpotdlException failure =
                 catchThrowableOfType(SpotdlException.class, () -> rig.spotdl.save(folder, SpotifySongs.URL));
         assertThat(failure.trouble()).isEqualTo(SpotdlTrouble.SPOTIFY_UNAVAILABLE);
+    }
+
+    @Test
+    void saysWhatItLeavesOutOfAPlaylist() throws Exception {
+        SavedSongs saved = withoutSpotify().spotdl.save(folder, "https://open.spotify.com/playlist/" + SpotifySongs.ID);
+        assertThat(saved.songs()).extracting(song -> song.path("name").asText()).containsExactly("Song 1", "Song 3");
+        assertThat(saved.skipped()).isEqualTo(Map.of("unreadable", 1, "local", 1, "episode", 1, "missing", 1));
+    }
+
+    @Test
+    void bringsAnAlbumInItsOrderAndSaysWhatItLeavesOut() throws Exception {
+        SavedSongs saved = withoutSpotify().spotdl.save(folder, "https://open.spotify.com/album/" + SpotifySongs.ID);
+        assertThat(saved.songs())
+                .extracting(song -> song.path("name").asText())
+                .containsExactly("Song 1", "Song 3", "Song 4");
+        assertThat(saved.skipped()).isEqualTo(Map.of("unreadable", 1, "missing", 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"playlist", "album"})
+    void failsWhereItCanReadNoSongAtAll(String kind) {
+        SpotdlException failure = catchThrowableOfType(SpotdlException.class, () -> withoutSpotify()
+                .spotdl
+                .save(folder, "https://open.spotify.com/" + kind + "/3333" + SpotifySongs.ID.substring(4)));
+        assertThat(failure.trouble()).isEqualTo(SpotdlTrouble.SPOTIFY_UNAVAILABLE);
+    }
+
+    /** The real spotdl, with somebody else in the place of Spotify. */
+    private static SpotdlRig withoutSpotify() {
+        return rig(Map.of(
+                "soundforge.download.spotdl.command",
+                python + "," + TestPython.root().resolve("python/tests/standins/spotdl_without_spotify.py")));
     }
 
     /** Where the place of the audio is given, no search is needed, and it can be a server of ours. */

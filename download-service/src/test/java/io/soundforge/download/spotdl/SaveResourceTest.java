@@ -23,12 +23,29 @@ class SaveResourceTest {
         assertThat(songs)
                 .extracting(song -> song.path("name").asText())
                 .containsExactly("Standing In 1", "Standing In 2");
+        assertThat(save("https://open.spotify.com/album/" + ID).path("songs"))
+                .extracting(song -> song.path("name").asText())
+                .containsExactly("Standing In 1", "Standing In 2");
         assertThat(songs.get(0).path("list_name").asText()).isEqualTo("Stand-ins");
         assertThat(rig.runner.commands.getFirst().folder()).doesNotExist();
         assertThat(rig.runner.commands.getFirst().command())
                 .containsSequence("save", "https://open.spotify.com/playlist/" + ID);
 
         assertThat(save("https://open.spotify.com/track/" + ID).path("songs")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"album", "playlist"})
+    void tellsWhatWasLeftOut(String kind) {
+        assertThat(save("https://open.spotify.com/" + kind + "/" + ID).path("skipped"))
+                .isEmpty();
+
+        JsonNode answer = save("https://open.spotify.com/" + kind + "/2222" + ID.substring(4));
+
+        assertThat(answer.path("songs"))
+                .extracting(song -> song.path("name").asText())
+                .containsExactly("Standing In 1");
+        assertThat(answer.path("skipped")).hasToString("{\"episode\":1,\"unreadable\":1}");
     }
 
     @ParameterizedTest
@@ -49,7 +66,11 @@ class SaveResourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0000, 404, SPOTIFY_NOT_FOUND, false", "1111, 503, SPOTIFY_UNAVAILABLE, true"})
+    @CsvSource({
+        "0000, 404, SPOTIFY_NOT_FOUND, false",
+        "1111, 503, SPOTIFY_UNAVAILABLE, true",
+        "3333, 503, SPOTIFY_UNAVAILABLE, true"
+    })
     void tellsWhatIsWrong(String start, int status, String code, boolean retryable) {
         ApiException problem = catchThrowableOfType(
                 ApiException.class, () -> save("https://open.spotify.com/track/" + start + ID.substring(4)));

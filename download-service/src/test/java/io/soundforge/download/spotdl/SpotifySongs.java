@@ -6,7 +6,8 @@ import java.util.List;
 
 /** Songs behind a link to Spotify. */
 final class SpotifySongs {
-    static final String URL = "https://open.spotify.com/track/4cOdK2wGLETKBW3PvgPWqT";
+    static final String ID = "4cOdK2wGLETKBW3PvgPWqT";
+    static final String URL = "https://open.spotify.com/track/" + ID;
 
     private SpotifySongs() {}
 
