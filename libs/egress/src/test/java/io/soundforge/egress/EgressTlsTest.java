@@ -3,21 +3,15 @@ package io.soundforge.egress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIServerName;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The connection goes to the vetted address, the certificate must be the name's. */
 class EgressTlsTest {
-    private static final String PASSWORD = "changeit";
-
     @TempDir
     static Path folder;
 
@@ -37,27 +29,9 @@ class EgressTlsTest {
 
     @BeforeAll
     static void serve() throws Exception {
-        authority = folder.resolve("authority.pem");
-        keytool("-genkeypair", "-alias", "ca", "-dname", "CN=Test CA", "-ext", "bc:c", "-keystore", "ca.p12");
-        keytool("-genkeypair", "-alias", "server", "-dname", "CN=songs.example", "-keystore", "server.p12");
-        keytool("-certreq", "-alias", "server", "-file", "server.csr", "-keystore", "server.p12");
-        keytool(
-                "-gencert",
-                "-alias",
-                "ca",
-                "-infile",
-                "server.csr",
-                "-outfile",
-                "server.pem",
-                "-rfc",
-                "-ext",
-                "san=dns:songs.example,ip:127.0.0.1",
-                "-keystore",
-                "ca.p12");
-        keytool("-exportcert", "-alias", "ca", "-rfc", "-file", "authority.pem", "-keystore", "ca.p12");
-        keytool("-importcert", "-noprompt", "-alias", "ca", "-file", "authority.pem", "-keystore", "server.p12");
-        keytool("-importcert", "-noprompt", "-alias", "server", "-file", "server.pem", "-keystore", "server.p12");
-        server = Scripted.on(serverContext().getServerSocketFactory(), "127.0.0.1", 0, (head, connection) -> {
+        TestAuthority made = TestAuthority.in(folder);
+        authority = made.certificate();
+        server = Scripted.on(made.server("songs.example", "127.0.0.1"), "127.0.0.1", 0, (head, connection) -> {
             ASKED_FOR.addAll(((ExtendedSSLSession) ((SSLSocket) connection).getSession()).getRequestedServerNames());
             Scripted.ok(connection, "secure");
         });
@@ -66,45 +40,6 @@ class EgressTlsTest {
     @AfterAll
     static void stop() throws IOException {
         server.close();
-    }
-
-    private static void keytool(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("-storepass", PASSWORD, "-storetype", "PKCS12"));
-        if (arguments[0].equals("-genkeypair")) {
-            command.addAll(List.of("-keyalg", "EC", "-validity", "30"));
-        }
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("keytool.log").toFile())
-                .start();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue())
-                .as(() -> log(folder.resolve("keytool.log")))
-                .isZero();
-    }
-
-    private static String log(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
-    }
-
-    private static SSLContext serverContext() throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(folder.resolve("server.p12"))) {
-            store.load(in, PASSWORD.toCharArray());
-        }
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
     }
 
     private static Calls calls(Path caFile) {

@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import javax.net.ServerSocketFactory;
 
 /** A server that reads one request per connection and lets a script answer, byte by byte if it likes. Counts connections. */
-final class Scripted implements AutoCloseable {
+public final class Scripted implements AutoCloseable {
     /** Writes an answer. Returning ends the connection. */
-    interface Script {
+    public interface Script {
         void answer(String requestHead, Socket connection) throws IOException, InterruptedException;
     }
 
@@ -40,7 +40,8 @@ final class Scripted implements AutoCloseable {
         return on(ServerSocketFactory.getDefault(), address, 0, script);
     }
 
-    static Scripted on(ServerSocketFactory factory, String address, int port, Script script) {
+    /** On a port of that address; 0 for any. */
+    public static Scripted on(ServerSocketFactory factory, String address, int port, Script script) {
         try {
             ServerSocket socket = factory.createServerSocket();
             socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));
@@ -51,15 +52,17 @@ final class Scripted implements AutoCloseable {
     }
 
     /** A listener that nobody may ever reach. */
-    static Scripted canary() {
+    public static Scripted canary() {
         return on("0.0.0.0", (head, connection) -> {});
     }
 
-    int port() {
+    /** Where it listens. */
+    public int port() {
         return socket.getLocalPort();
     }
 
-    int connections() {
+    /** How many have come; over TLS, also those whose handshake failed. */
+    public int connections() {
         return connections.get();
     }
 
@@ -73,7 +76,8 @@ final class Scripted implements AutoCloseable {
         out.flush();
     }
 
-    static void ok(Socket connection, String body) throws IOException {
+    /** Answers with a short text. */
+    public static void ok(Socket connection, String body) throws IOException {
         write(connection, "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
