@@ -9,19 +9,60 @@ import java.util.regex.Pattern;
 
 /** What yt-dlp's failures mean. */
 final class PageTrouble {
-    /** The first that is found decides. */
+    /** The first that is found decides. Sites' own words are among them, which yt-dlp passes on. */
     private static final List<Rule> RULES = List.of(
-            rule("Unsupported URL|No video could be found", "NOT_AUDIO", false, "no audio was found in the page"),
-            rule("Sign in to confirm|not a bot", "BOT_CHECK", true, "the site wants proof that a person asks"),
-            rule("Video unavailable|Private video|has been removed", "NOT_FOUND", false, "the site does not have it"),
-            rule("HTTP Error 40[4]|HTTP Error 410", "NOT_FOUND", false, "the site does not have it"),
-            rule("HTTP Error 40[13]|HTTP Error 451|DRM", "ACCESS_DENIED", false, "the site refuses"),
-            rule("ffmpeg.*not (?:found|installed)", "FFMPEG_MISSING", false, "ffmpeg is missing"),
             rule(
-                    "HTTP Error (?:408|425|429|5[0-9][0-9])|timed out|[Cc]onnection|resolve|IncompleteRead|Remote end",
+                    "Unsupported URL|No video formats found|Requested format is not available|is not a valid URL",
+                    "NOT_AUDIO",
+                    false,
+                    "no audio was found in the page; hand in the address of the audio itself, or an own file"),
+            rule(
+                    "confirm your age|age-restricted|inappropriate for some users",
+                    "AGE_RESTRICTED",
+                    false,
+                    "the site shows this to signed-in adults only; hand in an own file instead"),
+            rule(
+                    "Sign in to confirm|not a bot|anti-bot challenge|captcha challenge",
+                    "BOT_CHECK",
+                    true,
+                    "the site wants proof that a person asks; try from another network, or hand in an own file"),
+            rule(
+                    "geo restriction|in your country|(?:from|in) your location",
+                    "GEO_BLOCKED",
+                    false,
+                    "the audio is not available in this country; hand in an own file instead"),
+            rule(
+                    "rate-limited|HTTP Error 429",
                     "UPSTREAM_UNAVAILABLE",
                     true,
-                    "the site cannot be reached, or broke off"));
+                    "the site has had too many requests; it is asked again later"),
+            rule(
+                    "HTTP Error 40[13]|HTTP Error 402|HTTP Error 451|DRM|registered users|Use --(?:cookies|username)",
+                    "ACCESS_DENIED",
+                    false,
+                    "the site shows it to its own users only, or to nobody; hand in an own file instead"),
+            rule(
+                    "Video unavailable|Private video|has been removed|HTTP Error 404|HTTP Error 410|HTTP Error 400",
+                    "NOT_FOUND",
+                    false,
+                    "the site does not have it (any more); check the address"),
+            rule(
+                    "(?i)ffmpeg.{0,12} not (?:be )?(?:found|installed)",
+                    "FFMPEG_MISSING",
+                    false,
+                    "ffmpeg is missing; install it, or run ./soundforge spotify setup"),
+            rule("No space left on device", "STORAGE_FULL", true, "the disk is full"),
+            rule(
+                    "(?i)certificate.verify.failed",
+                    "TLS_FAILED",
+                    false,
+                    "the site's certificate is not valid; check the address"),
+            rule(
+                    "HTTP Error (?:408|425|5[0-9][0-9])|timed out|[Cc]onnection|resolve|bytes read|more expected|Remote end"
+                            + "|content too short|file is empty|any data blocks|fragment [0-9]+ not found",
+                    "UPSTREAM_UNAVAILABLE",
+                    true,
+                    "the site cannot be reached, or broke off; it is asked again later"));
 
     private record Rule(Pattern pattern, String code, boolean retryable, String meaning) {}
 

@@ -8,6 +8,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.soundforge.download.DownloadSettings;
 import io.soundforge.download.UrlTask;
 import io.soundforge.download.fetch.Fetched;
+import io.soundforge.download.spotdl.TestTools;
 import io.soundforge.download.tool.SupervisedRunner;
 import io.soundforge.download.tool.ToolEnvironment;
 import io.soundforge.download.tool.ToolSettings;
@@ -174,7 +175,7 @@ class PageFetcherTest {
     }
 
     private PageFetcher fetcher(Map<String, String> settings) {
-        return fetcher(settings, Optional.of(toolsPython()));
+        return fetcher(settings, Optional.of(TestTools.python()));
     }
 
     private PageFetcher fetcher(Map<String, String> settings, Optional<Path> python) {
@@ -216,16 +217,6 @@ class PageFetcherTest {
                 .withDefaultValues(values)
                 .build()
                 .getConfigMapping(type);
-    }
-
-    /** As the environment says, else the one that {@code ./soundforge} makes. Without it these tests fail. */
-    private static Path toolsPython() {
-        String named = System.getenv().getOrDefault("SOUNDFORGE_TOOLS_PYTHON", "");
-        Path python = named.isBlank() ? TestPython.root().resolve(".soundforge/tools-venv/bin/python") : Path.of(named);
-        assertThat(Files.isExecutable(python))
-                .as("%s is the interpreter of the tools' environment; ./soundforge spotify setup makes it", python)
-                .isTrue();
-        return python;
     }
 
     /** A second of silence. */

@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The environment of the real tools. */
-final class TestTools {
+public final class TestTools {
     private TestTools() {}
 
     /**
      * Its interpreter: {@code SOUNDFORGE_TOOLS_PYTHON} (system property or environment variable), else the one of the environment
      * that {@code ./soundforge} makes. A test without it fails, and says how to make it.
      */
-    static Path python() {
+    public static Path python() {
         String named = System.getProperty(
                 "SOUNDFORGE_TOOLS_PYTHON", System.getenv().getOrDefault("SOUNDFORGE_TOOLS_PYTHON", ""));
         Path python = named.isBlank() ? TestPython.root().resolve(".soundforge/tools-venv/bin/python") : Path.of(named);
