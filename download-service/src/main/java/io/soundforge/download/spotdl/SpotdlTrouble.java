@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** Everything that is known to go wrong, first the plainest words for it. The names are the error codes that users see. */
 enum SpotdlTrouble {
     BOT_CHECK(
-            "confirm you.{0,3}re not a bot",
+            "confirm you.{0,3}re not a bot|captcha challenge",
             Remedy.LATER,
             true,
             "YouTube asks whether a person is asking, as it does for addresses of data centres. Set"
@@ -23,13 +23,13 @@ enum SpotdlTrouble {
             "YouTube shows this song to signed-in adults only. Set soundforge.download.spotdl.cookie-file to the cookies of such a"
                     + " browser, or hand in an own file."),
     GEO_BLOCKED(
-            "not (made this video )?available in your (country|location)|blocked it in your country",
+            "not (made this video )?available (in|from) your (country|location)|blocked it in your country|geo restriction",
             Remedy.NONE,
             false,
             "The song's audio is not available in this country. Hand in an own file instead."),
     VIDEO_UNAVAILABLE(
             "Video unavailable|This video is (private|not available|no longer available)|Private video|has been removed|"
-                    + "account .{0,60}terminated|HTTP Error 404|HTTP Error 410",
+                    + "account .{0,60}terminated|HTTP Error 404|HTTP Error 410|DRM protected|members-only|available for registered users",
             Remedy.NONE,
             false,
             "The only audio found for this song is no longer available. Hand in an own file instead."),
@@ -91,7 +91,7 @@ enum SpotdlTrouble {
     YOUTUBE_UNREACHABLE(
             "NameResolutionError|name resolution|Failed to establish a new connection|ConnectionError|ProxyError|"
                     + "Tunnel connection failed|Connection (reset|refused|aborted)|timed out|ReadTimeout|RemoteDisconnected|"
-                    + "IncompleteRead|TransportError|SSLError|HTTP Error 5\\d\\d|HTTP Error 407",
+                    + "IncompleteRead|bytes read|more expected|content too short|TransportError|SSLError|HTTP Error 5\\d\\d|HTTP Error 407",
             Remedy.LATER,
             true,
             "The song's audio could not be reached over the network. It is tried again later."),
