@@ -21,7 +21,7 @@ public final class SongList {
 
     /**
      * @param maxEntries songs and skipped entries together
-     * @param maxBytes of the songs as JSON, which in memory are about as large again
+     * @param maxBytes of the songs as JSON
      */
     public SongList(SpotifyLink.Item link, int maxEntries, long maxBytes) {
         this.link = link;

@@ -59,8 +59,8 @@ public interface SpotifySettings {
     @WithDefault("15s")
     Duration timeout();
 
-    /** Longest wait for what spotdl finds; a long playlist takes it minutes. */
-    @WithDefault("4m")
+    /** Longest wait for what spotdl finds; a long playlist takes it minutes. Longer than download-service lets it read, which says why it ended. */
+    @WithDefault("6m")
     Duration spotdlTimeout();
 
     /** For how long nobody asks after five outages in a row, seconds; then one call probes. */

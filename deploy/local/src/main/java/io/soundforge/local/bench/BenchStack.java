@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 final class BenchStack implements AutoCloseable {
     private final StackHome home;
     private final StackControl control;
+    private final StackState state;
     private final ApiClient api;
 
     /**
@@ -33,7 +34,8 @@ final class BenchStack implements AutoCloseable {
         home = new StackHome(like.root(), Files.createTempDirectory("soundforge-bench"));
         control = new StackControl(home, settings);
         try {
-            api = new ApiClient(control.up(interpreter, state -> {}).publicUrl());
+            state = control.up(interpreter, each -> {});
+            api = new ApiClient(state.publicUrl());
         } catch (IOException | StackException | RuntimeException e) {
             close();
             throw e;
@@ -49,9 +51,9 @@ final class BenchStack implements AutoCloseable {
         return "127.0.0.1:" + component("kafka").port();
     }
 
-    /** Memory of a component, bytes. */
-    long pss(String name) throws IOException {
-        return Pss.ofProcess(component(name).process().pid());
+    /** The process of one of its components. */
+    long pid(String name) throws IOException {
+        return component(name).process().pid();
     }
 
     /** The value of a gauge or counter without labels, as a service tells Prometheus. */
@@ -68,9 +70,7 @@ final class BenchStack implements AutoCloseable {
     }
 
     private Component component(String name) throws IOException {
-        return StackState.read(home.state())
-                .flatMap(state -> state.component(name))
-                .orElseThrow(() -> new IOException(name + " does not run"));
+        return state.component(name).orElseThrow(() -> new IOException(name + " does not run"));
     }
 
     @Override

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.soundforge.local.client.ApiClient;
 import io.soundforge.local.client.ApiFailure;
-import io.soundforge.local.stack.StackException;
 import io.soundforge.local.stack.StackHome;
 import io.soundforge.local.view.TextTable;
 import java.io.IOException;
@@ -16,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** From a link to a playlist to one {@code track.requested} for each of its songs, all of them sent. */
+/** From a link to a playlist to one {@code track.requested} for each of its songs, all of them sent; and what that costs in memory. */
 public final class PlaylistBench {
     private static final int SONGS = 1_000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -30,8 +29,8 @@ public final class PlaylistBench {
         this.interpreter = interpreter;
     }
 
-    /** Adds its row. */
-    public void measure(TextTable table) throws IOException, StackException, ApiFailure, InterruptedException {
+    /** Adds its rows. */
+    public void measure(TextTable table) throws Exception {
         try (PlaylistServer spotify = new PlaylistServer(SONGS)) {
             Map<String, String> settings = new HashMap<>(spotify.settings());
             settings.put("SOUNDFORGE_TASKS_DRILL_ENABLED", "true");
@@ -44,7 +43,22 @@ public final class PlaylistBench {
                         "playlist, from its link to " + SONGS + " track.requested, warm",
                         String.format(Locale.ROOT, "%.0f tracks/s", second),
                         "≥ 300");
+                memory(table, stack, spotify);
             }
+        }
+    }
+
+    private static void memory(TextTable table, BenchStack stack, PlaylistServer spotify) throws Exception {
+        try (LiveHeap gateway = new LiveHeap(stack.pid("metadata-service"))) {
+            // The first look makes what looking itself needs.
+            gateway.bytes();
+            long before = gateway.bytes();
+            long most = gateway.most(() -> perSecond(stack.api(), spotify.link(3)));
+            table.row(
+                    "gateway's live heap beyond its idle one while it takes in " + SONGS + " songs",
+                    String.format(
+                            Locale.ROOT, "%.1f MB, %d bytes a song", (most - before) / 1e6, (most - before) / SONGS),
+                    "≤ 8 MB");
         }
     }
 

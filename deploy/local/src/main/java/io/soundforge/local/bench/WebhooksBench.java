@@ -58,9 +58,9 @@ public final class WebhooksBench {
                     "webhooks: the same for 9 of 10 receivers, the tenth never answers",
                     both(beside) + ", p99 " + ratio(beside, calm),
                     "p99 ≤ 2×");
-            long before = stack.pss("webhook-service");
+            long before = Pss.ofProcess(stack.pid("webhook-service"));
             run.pile();
-            long after = stack.pss("webhook-service");
+            long after = Pss.ofProcess(stack.pid("webhook-service"));
             long[] behind = run.paced("behind", WEBHOOKS_AT_200, 0);
             table.row(
                     "webhooks: the same beside 100,000 deliveries that are due",
