@@ -29,7 +29,8 @@ import java.util.concurrent.ExecutionException;
 public final class EgressClient implements AutoCloseable {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int MAX_HEADER_BYTES = 32 * 1024;
-    private static final int MAX_CONNECTIONS_PER_ADDRESS = 256;
+    /** More than any caller has under way: who waits for a connection of ours would take that for a server that is away. */
+    private static final int MAX_CONNECTIONS_PER_ADDRESS = 4096;
 
     private final HttpClient client;
     private final Vetting vetting;

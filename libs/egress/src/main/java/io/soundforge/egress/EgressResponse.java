@@ -22,8 +22,12 @@ public record EgressResponse(int status, Map<String, List<String>> headers, byte
                 .findFirst();
     }
 
-    /** What {@code Retry-After} asks for, from now; empty without one and for nonsense. Not capped. */
+    /**
+     * What {@code Retry-After} asks for; empty without one and for nonsense. Not capped. A date is read by the server's own clock, where
+     * its answer tells that: ours may go wrong.
+     */
     public Optional<Duration> retryAfter() {
-        return header("retry-after").flatMap(value -> RetryAfter.parse(value, Instant.now()));
+        Instant now = header("date").flatMap(RetryAfter::date).orElseGet(Instant::now);
+        return header("retry-after").flatMap(value -> RetryAfter.parse(value, now));
     }
 }

@@ -14,14 +14,17 @@ final class RetryAfter {
     /** @return empty for what is neither; zero for a date that is over */
     static Optional<Duration> parse(String value, Instant now) {
         String text = value.strip();
+        if (text.matches("[0-9]{1,12}")) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+        }
+        return date(text).map(at -> Duration.between(now, at)).map(left -> left.isNegative() ? Duration.ZERO : left);
+    }
+
+    /** A date as HTTP writes it; empty for anything else. */
+    static Optional<Instant> date(String value) {
         try {
-            if (text.matches("[0-9]{1,12}")) {
-                return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
-            }
-            Instant at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            Duration left = Duration.between(now, at);
-            return Optional.of(left.isNegative() ? Duration.ZERO : left);
+            return Optional.of(ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

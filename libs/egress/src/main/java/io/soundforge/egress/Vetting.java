@@ -6,11 +6,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Where a URL leads, and whether calls may go there. */
 public final class Vetting {
+    /** Resolving blocks in the operating system: on a virtual thread, some slow name servers would hold up all others. */
+    private static final ExecutorService RESOLVING = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("resolve-", 0).factory());
+
     private final AddressPolicy policy;
     private final PortRanges ports;
     private final AddressResolver resolver;
@@ -59,10 +65,10 @@ public final class Vetting {
 
     private List<InetAddress> resolve(String host, Duration patience) throws EgressException, InterruptedException {
         CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
-        Thread.ofVirtual().name("resolve").start(() -> {
+        RESOLVING.execute(() -> {
             try {
                 answer.complete(resolver.resolve(host));
-            } catch (UnknownHostException | RuntimeException e) {
+            } catch (UnknownHostException | RuntimeException | Error e) {
                 answer.completeExceptionally(e);
             }
         });

@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.soundforge.testing.HostileAddresses;
+import io.soundforge.testing.ScriptedServer;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever a URL or a resolver says, a listener on this machine's addresses hears nothing. */
 class EgressAddressTest {
-    private final Scripted canary = Scripted.canary();
+    private final ScriptedServer canary = ScriptedServer.canary();
 
     @AfterEach
     void nobodyCame() throws Exception {
@@ -25,41 +30,12 @@ class EgressAddressTest {
         assertThat(canary.connections()).isZero();
     }
 
+    static List<String> hosts() {
+        return HostileAddresses.hosts();
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "127.0.0.1",
-                "127.0.0.1.",
-                "127.1",
-                "127.0.1",
-                "127.255.255.254",
-                "2130706433",
-                "0x7f000001",
-                "0x7f.1",
-                "0177.0.0.1",
-                "017700000001",
-                "0",
-                "0.0.0.0",
-                "0.1.2.3",
-                "127。0。0。1",
-                "[::1]",
-                "[::]",
-                "[::127.0.0.1]",
-                "[::ffff:127.0.0.1]",
-                "[::ffff:7f00:1]",
-                "[64:ff9b::7f00:1]",
-                "[2002:7f00:1::]",
-                "[fe80::1]",
-                "[fc00::1]",
-                "10.0.0.1",
-                "100.64.0.1",
-                "169.254.169.254",
-                "172.16.0.1",
-                "192.168.0.1",
-                "198.18.0.1",
-                "224.0.0.1",
-                "255.255.255.255"
-            })
+    @MethodSource("hosts")
     void literals(String host) throws Exception {
         try (Calls calls = Calls.toPublicOnly(Map.of())) {
             EgressException failure = calls.failure("http://" + host + ":" + canary.port() + "/");
@@ -68,22 +44,12 @@ class EgressAddressTest {
         }
     }
 
+    static List<String> answers() {
+        return HostileAddresses.answers();
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "127.0.0.1",
-                "::1",
-                "0.0.0.0",
-                "10.0.0.1",
-                "169.254.169.254",
-                "::ffff:127.0.0.1",
-                "64:ff9b::7f00:1",
-                "2002:7f00:1::",
-                "8.8.8.8,127.0.0.1",
-                "127.0.0.1,8.8.8.8",
-                "8.8.8.8,::1",
-                "2606:4700::1111,fd00::1"
-            })
+    @MethodSource("answers")
     void answersOfTheResolver(String addresses) throws Exception {
         try (Calls calls = Calls.toPublicOnly(Map.of("songs.example", addresses))) {
             EgressException failure = calls.failure("http://songs.example:" + canary.port() + "/");
@@ -100,11 +66,26 @@ class EgressAddressTest {
     }
 
     @Test
+    void aSlowNameServerHoldsUpNobodyElse() throws Exception {
+        AtomicBoolean virtual = new AtomicBoolean(true);
+        AddressResolver watched = host -> {
+            virtual.set(Thread.currentThread().isVirtual());
+            throw new UnknownHostException(host);
+        };
+        try (Calls calls = new Calls(List.of(), null, watched)) {
+            assertThat(calls.failure("http://songs.example/").code()).isEqualTo(EgressCode.HOST_NOT_FOUND);
+        }
+        // The system's resolver blocks the thread that carries virtual ones.
+        assertThat(virtual).isFalse();
+    }
+
+    @Test
     void rebindingBetweenVettingAndConnecting() throws Exception {
         AtomicInteger questions = new AtomicInteger();
         AddressResolver rebinding =
                 host -> List.of(InetAddress.getByName(questions.getAndIncrement() == 0 ? "127.0.0.2" : "127.0.0.1"));
-        try (Scripted vetted = Scripted.on("127.0.0.2", (head, connection) -> Scripted.ok(connection, "vetted"));
+        try (ScriptedServer vetted =
+                        ScriptedServer.on("127.0.0.2", (head, connection) -> ScriptedServer.ok(connection, "vetted"));
                 Calls calls = new Calls(List.of("127.0.0.2/32"), null, rebinding)) {
             EgressResponse response = calls.get("http://songs.example:" + vetted.port() + "/");
             assertThat(response.body()).asString().isEqualTo("vetted");
@@ -116,26 +97,30 @@ class EgressAddressTest {
         }
     }
 
+    static List<String> noWebAddresses() {
+        return HostileAddresses.NO_WEB_ADDRESSES;
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "http://127.0.0.1:PORT/",
-                "http://2130706433:PORT/",
-                "http://[::1]:PORT/",
-                "http://[::ffff:127.0.0.1]:PORT/",
-                "//127.0.0.1:PORT/x",
-                "http://inside.example:PORT/",
-                "http://169.254.169.254/latest/meta-data/",
-                "http://user@127.0.0.1:PORT/",
-                "file:///etc/passwd",
-                "ftp://127.0.0.1:PORT/",
-                "gopher://127.0.0.1:PORT/x"
-            })
+    @MethodSource("noWebAddresses")
+    void whatIsNoWebAddress(String url) throws Exception {
+        try (Calls calls = Calls.toLoopback()) {
+            EgressException failure = calls.failure(url.replace("PORT", String.valueOf(canary.port())));
+            assertThat(failure.code()).isEqualTo(EgressCode.URL_NOT_ALLOWED);
+        }
+    }
+
+    static List<String> locations() {
+        return HostileAddresses.REDIRECTS;
+    }
+
+    @ParameterizedTest
+    @MethodSource("locations")
     void redirects(String location) throws Exception {
         String target = location.replace("PORT", String.valueOf(canary.port()));
-        try (Scripted server = Scripted.on(
+        try (ScriptedServer server = ScriptedServer.on(
                         "127.0.0.2",
-                        (head, connection) -> Scripted.status(connection, "302 Found", "Location: " + target));
+                        (head, connection) -> ScriptedServer.status(connection, "302 Found", "Location: " + target));
                 Calls calls = new Calls(
                         List.of("127.0.0.2/32"),
                         null,
@@ -176,10 +161,10 @@ class EgressAddressTest {
     @Test
     void httpIsJudgedAtTheCallAndAtEachRedirect() throws Exception {
         Map<String, String> names = Map.of("songs.example", "8.8.8.8", "inside.example", "127.0.0.2");
-        try (Scripted server = Scripted.on(
+        try (ScriptedServer server = ScriptedServer.on(
                         "127.0.0.2",
                         (head, connection) ->
-                                Scripted.status(connection, "302 Found", "Location: http://songs.example/"));
+                                ScriptedServer.status(connection, "302 Found", "Location: http://songs.example/"));
                 Calls calls = new Calls(List.of("127.0.0.2/32"), null, Calls.names(names))) {
             EgressRequest request = EgressRequest.get("http://inside.example:" + server.port() + "/", Calls.LIMITS);
             assertThatThrownBy(() -> calls.client.send(request.withPlainHttp(PlainHttp.NEVER)))
@@ -204,7 +189,8 @@ class EgressAddressTest {
     void proxiesOfTheRuntimeAreNotUsed() throws Exception {
         System.setProperty("http.proxyHost", "127.0.0.1");
         System.setProperty("http.proxyPort", String.valueOf(canary.port()));
-        try (Scripted server = Scripted.on("127.0.0.2", (head, connection) -> Scripted.ok(connection, "direct"));
+        try (ScriptedServer server =
+                        ScriptedServer.on("127.0.0.2", (head, connection) -> ScriptedServer.ok(connection, "direct"));
                 Calls calls = new Calls(List.of("127.0.0.2/32"), null, Calls.names(Map.of()))) {
             assertThat(calls.get("http://127.0.0.2:" + server.port() + "/").body())
                     .asString()

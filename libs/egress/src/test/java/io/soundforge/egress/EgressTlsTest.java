@@ -2,6 +2,8 @@ package io.soundforge.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.soundforge.testing.ScriptedServer;
+import io.soundforge.testing.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,30 +18,28 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The connection goes to the vetted address, the certificate must be the name's. */
 class EgressTlsTest {
-    @TempDir
-    static Path folder;
-
-    private static Path authority;
-    private static Scripted server;
+    private static final TestAuthority MAKER = new TestAuthority();
+    private static final Path AUTHORITY = MAKER.certificate();
+    private static ScriptedServer server;
     private static final List<SNIServerName> ASKED_FOR = new ArrayList<>();
 
     @BeforeAll
     static void serve() throws Exception {
-        TestAuthority made = TestAuthority.in(folder);
-        authority = made.certificate();
-        server = Scripted.on(made.server("songs.example", "127.0.0.1"), "127.0.0.1", 0, (head, connection) -> {
-            ASKED_FOR.addAll(((ExtendedSSLSession) ((SSLSocket) connection).getSession()).getRequestedServerNames());
-            Scripted.ok(connection, "secure");
-        });
+        server = ScriptedServer.on(
+                MAKER.server("dns:songs.example,ip:127.0.0.1"), "127.0.0.1", 0, (head, connection) -> {
+                    ASKED_FOR.addAll(
+                            ((ExtendedSSLSession) ((SSLSocket) connection).getSession()).getRequestedServerNames());
+                    ScriptedServer.ok(connection, "secure");
+                });
     }
 
     @AfterAll
     static void stop() throws IOException {
         server.close();
+        MAKER.close();
     }
 
     private static Calls calls(Path caFile) {
@@ -51,7 +51,7 @@ class EgressTlsTest {
 
     @Test
     void checksTheCertificateAgainstTheNameAndNotTheAddress() throws Exception {
-        try (Calls calls = calls(authority)) {
+        try (Calls calls = calls(AUTHORITY)) {
             EgressResponse response = calls.get("https://songs.example:" + server.port() + "/");
             assertThat(response.body()).asString().isEqualTo("secure");
             assertThat(ASKED_FOR).hasToString("[type=host_name (0), value=songs.example]");
@@ -64,7 +64,7 @@ class EgressTlsTest {
 
     @Test
     void checksTheCertificateOfAnAddress() throws Exception {
-        try (Calls calls = calls(authority)) {
+        try (Calls calls = calls(AUTHORITY)) {
             assertThat(calls.get("https://127.0.0.1:" + server.port() + "/").body())
                     .asString()
                     .isEqualTo("secure");
@@ -84,7 +84,7 @@ class EgressTlsTest {
     void aServerThatHangsUpDuringTheHandshakeMayBeBackLater() throws Exception {
         // As a balancer does that has no server behind it just now.
         try (ServerSocket hangsUp = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-                Calls calls = calls(authority)) {
+                Calls calls = calls(AUTHORITY)) {
             Thread.ofVirtual().start(() -> {
                 try (Socket connection = hangsUp.accept()) {
                     connection.getInputStream().read(new byte[8192]);
@@ -102,8 +102,9 @@ class EgressTlsTest {
 
     @Test
     void plainHttpIsNoTls() throws Exception {
-        try (Scripted plain = Scripted.on("127.0.0.1", (head, connection) -> Scripted.ok(connection, "plain"));
-                Calls calls = calls(authority)) {
+        try (ScriptedServer plain =
+                        ScriptedServer.on("127.0.0.1", (head, connection) -> ScriptedServer.ok(connection, "plain"));
+                Calls calls = calls(AUTHORITY)) {
             assertThat(calls.failure("https://songs.example:" + plain.port() + "/")
                             .code())
                     .isIn(EgressCode.TLS_FAILED, EgressCode.UPSTREAM_UNAVAILABLE);

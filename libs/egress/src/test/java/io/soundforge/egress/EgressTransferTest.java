@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.soundforge.testing.ScriptedServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -20,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +42,7 @@ class EgressTransferTest {
     Path folder;
 
     private final Calls calls = Calls.toLoopback();
-    private Scripted server;
+    private ScriptedServer server;
 
     @AfterEach
     void close() throws Exception {
@@ -48,8 +52,8 @@ class EgressTransferTest {
         }
     }
 
-    private String serve(Scripted.Script script) {
-        server = Scripted.on("127.0.0.1", script);
+    private String serve(ScriptedServer.Script script) {
+        server = ScriptedServer.on("127.0.0.1", script);
         return "http://127.0.0.1:" + server.port() + "/song";
     }
 
@@ -84,7 +88,8 @@ class EgressTransferTest {
         byte[] song = new byte[300_000];
         new Random(1).nextBytes(song);
         String url = serve((head, connection) -> {
-            Scripted.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 300000\r\nContent-Type: audio/x\r\n\r\n");
+            ScriptedServer.write(
+                    connection, "HTTP/1.1 200 OK\r\nContent-Length: 300000\r\nContent-Type: audio/x\r\n\r\n");
             connection.getOutputStream().write(song);
         });
         List<long[]> heard = new ArrayList<>();
@@ -107,9 +112,9 @@ class EgressTransferTest {
         String url = serve((head, connection) -> {
             int hop = Integer.parseInt(head.replaceAll("(?s)GET /song/?([0-9]*) .*", "0$1"));
             if (hop == 5 && head.contains("X-Want: five")) {
-                Scripted.ok(connection, "arrived");
+                ScriptedServer.ok(connection, "arrived");
             } else {
-                Scripted.status(connection, "302 Found", "Location: /song/" + (hop + 1));
+                ScriptedServer.status(connection, "302 Found", "Location: /song/" + (hop + 1));
             }
         });
         EgressRequest five = EgressRequest.get(url, ROOMY).withHeader("X-Want", "five");
@@ -119,8 +124,9 @@ class EgressTransferTest {
 
     @Test
     void keepsHeadersFromOtherOrigins() throws Exception {
-        try (Scripted other = Scripted.on("127.0.0.1", (head, connection) -> Scripted.ok(connection, "there"))) {
-            String url = serve((head, connection) -> Scripted.status(
+        try (ScriptedServer other =
+                ScriptedServer.on("127.0.0.1", (head, connection) -> ScriptedServer.ok(connection, "there"))) {
+            String url = serve((head, connection) -> ScriptedServer.status(
                     connection, "307 Temporary Redirect", "Location: http://127.0.0.1:" + other.port() + "/"));
             calls.client.send(EgressRequest.get(url, ROOMY).withHeader("Authorization", "Bearer secret"));
             assertThat(server.requests().getFirst()).contains("Authorization: Bearer secret");
@@ -131,7 +137,7 @@ class EgressTransferTest {
     @Test
     void refusesAnAnnouncedSizeWithoutReading() throws Exception {
         String url = serve((head, connection) -> {
-            Scripted.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n");
+            ScriptedServer.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n");
             TimeUnit.SECONDS.sleep(2);
         });
         assertThat(failure(url).code()).isEqualTo(EgressCode.TOO_LARGE);
@@ -141,7 +147,7 @@ class EgressTransferTest {
     void cutsAnEndlessBody() throws Exception {
         CountDownLatch dropped = new CountDownLatch(1);
         String url = serve((head, connection) -> {
-            Scripted.write(connection, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            ScriptedServer.write(connection, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
             byte[] chunk = ("1000\r\n" + "x".repeat(4096) + "\r\n").getBytes();
             try {
                 while (true) {
@@ -160,9 +166,9 @@ class EgressTransferTest {
     @Test
     void cutsABodyThatCrawls() {
         String url = serve((head, connection) -> {
-            Scripted.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n");
+            ScriptedServer.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n");
             for (int i = 0; i < 50; i++) {
-                Scripted.write(connection, "x");
+                ScriptedServer.write(connection, "x");
                 TimeUnit.MILLISECONDS.sleep(100);
             }
         });
@@ -175,7 +181,7 @@ class EgressTransferTest {
     @Test
     void cutsABodyThatStalls() {
         String url = serve((head, connection) -> {
-            Scripted.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + "x".repeat(3000));
+            ScriptedServer.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + "x".repeat(3000));
             TimeUnit.SECONDS.sleep(10);
         });
         assertThat(failure(url, limits(30_000, 700, 0)).code()).isEqualTo(EgressCode.TIMEOUT);
@@ -184,9 +190,9 @@ class EgressTransferTest {
     @Test
     void cutsWhatIsNotOverInTime() {
         String url = serve((head, connection) -> {
-            Scripted.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n");
+            ScriptedServer.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n");
             for (int i = 0; i < 100; i++) {
-                Scripted.write(connection, "x".repeat(1000));
+                ScriptedServer.write(connection, "x".repeat(1000));
                 TimeUnit.MILLISECONDS.sleep(100);
             }
         });
@@ -206,9 +212,9 @@ class EgressTransferTest {
     @Test
     void aHeadThatNeverEndsIsCut() {
         String url = serve((head, connection) -> {
-            Scripted.write(connection, "HTTP/1.1 200 OK\r\n");
+            ScriptedServer.write(connection, "HTTP/1.1 200 OK\r\n");
             for (int i = 0; i < 10_000; i++) {
-                Scripted.write(connection, "X-Header-" + i + ": " + "y".repeat(100) + "\r\n");
+                ScriptedServer.write(connection, "X-Header-" + i + ": " + "y".repeat(100) + "\r\n");
             }
         });
         assertThat(failure(url).code()).isEqualTo(EgressCode.UPSTREAM_UNAVAILABLE);
@@ -230,7 +236,7 @@ class EgressTransferTest {
         "503 Service Unavailable, UPSTREAM_UNAVAILABLE, true",
     })
     void namesTheStatus(String status, EgressCode code, boolean retryable) {
-        EgressException failure = failure(serve((head, connection) -> Scripted.status(connection, status)));
+        EgressException failure = failure(serve((head, connection) -> ScriptedServer.status(connection, status)));
         assertThat(failure.code()).isEqualTo(code);
         assertThat(failure.isRetryable()).isEqualTo(retryable);
         assertThat(failure).hasMessageContaining(status.substring(0, 3));
@@ -238,22 +244,22 @@ class EgressTransferTest {
 
     @Test
     void readsRetryAfterAsSecondsOrDate() {
-        String seconds =
-                serve((head, connection) -> Scripted.status(connection, "503 Service Unavailable", "Retry-After: 120"));
+        String seconds = serve(
+                (head, connection) -> ScriptedServer.status(connection, "503 Service Unavailable", "Retry-After: 120"));
         assertThat(failure(seconds).retryAfter()).contains(Duration.ofSeconds(120));
 
         String in90 = DateTimeFormatter.RFC_1123_DATE_TIME.format(
                 Instant.now().plusSeconds(90).atOffset(ZoneOffset.UTC));
-        String date = serve(
-                (head, connection) -> Scripted.status(connection, "429 Too Many Requests", "Retry-After: " + in90));
+        String date = serve((head, connection) ->
+                ScriptedServer.status(connection, "429 Too Many Requests", "Retry-After: " + in90));
         assertThat(failure(date).retryAfter().orElseThrow()).isBetween(Duration.ofSeconds(80), Duration.ofSeconds(91));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"soon", "-5", "1e9", "99999999999999999999", "Thu, 99 Foo 2026 00:00:00 GMT", "12,5", ""})
     void ignoresNonsenseInRetryAfter(String value) {
-        String url = serve(
-                (head, connection) -> Scripted.status(connection, "503 Service Unavailable", "Retry-After: " + value));
+        String url = serve((head, connection) ->
+                ScriptedServer.status(connection, "503 Service Unavailable", "Retry-After: " + value));
         assertThat(failure(url).retryAfter()).isEmpty();
     }
 
@@ -266,11 +272,11 @@ class EgressTransferTest {
     @Test
     void noticesABodyThatBreaksOff() {
         String cutShort = serve((head, connection) ->
-                Scripted.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + "x".repeat(3000)));
+                ScriptedServer.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + "x".repeat(3000)));
         assertThat(failure(cutShort).code()).isEqualTo(EgressCode.UPSTREAM_UNAVAILABLE);
 
         String reset = serve((head, connection) -> {
-            Scripted.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + "x".repeat(3000));
+            ScriptedServer.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + "x".repeat(3000));
             connection.setSoLinger(true, 0);
         });
         EgressException failure = failure(reset);
@@ -278,13 +284,13 @@ class EgressTransferTest {
         assertThat(failure.isRetryable()).isTrue();
 
         String brokenChunks = serve((head, connection) ->
-                Scripted.write(connection, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1000\r\nabc"));
+                ScriptedServer.write(connection, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1000\r\nabc"));
         assertThat(failure(brokenChunks).code()).isEqualTo(EgressCode.UPSTREAM_UNAVAILABLE);
     }
 
     @Test
     void noticesWhatIsNotHttp() {
-        assertThat(failure(serve((head, connection) -> Scripted.write(connection, "SSH-2.0-hello\r\n\r\n\r\n")))
+        assertThat(failure(serve((head, connection) -> ScriptedServer.write(connection, "SSH-2.0-hello\r\n\r\n\r\n")))
                         .code())
                 .isEqualTo(EgressCode.UPSTREAM_UNAVAILABLE);
     }
@@ -307,7 +313,7 @@ class EgressTransferTest {
 
     @Test
     void triesTheNextAddressOfAName() throws Exception {
-        serve((head, connection) -> Scripted.ok(connection, "second"));
+        serve((head, connection) -> ScriptedServer.ok(connection, "second"));
         try (Calls two =
                 new Calls(List.of("127.0.0.0/8"), null, Calls.names(Map.of("songs.example", "127.0.0.3,127.0.0.1")))) {
             EgressResponse response = two.get("http://songs.example:" + server.port() + "/");
@@ -325,7 +331,7 @@ class EgressTransferTest {
             }
         }
         String url = serve((head, connection) -> {
-            Scripted.write(
+            ScriptedServer.write(
                     connection,
                     "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + packed.size() + "\r\n\r\n");
             connection.getOutputStream().write(packed.toByteArray());
@@ -337,7 +343,7 @@ class EgressTransferTest {
     void anInterruptEndsTheTransferAndRemovesTheFile() throws Exception {
         CountDownLatch started = new CountDownLatch(1);
         String url = serve((head, connection) -> {
-            Scripted.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nxxx");
+            ScriptedServer.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nxxx");
             started.countDown();
             TimeUnit.SECONDS.sleep(10);
         });
@@ -358,7 +364,7 @@ class EgressTransferTest {
 
     @Test
     void leavesNoFileWhereTheFolderIsMissing() {
-        String url = serve((head, connection) -> Scripted.ok(connection, "song"));
+        String url = serve((head, connection) -> ScriptedServer.ok(connection, "song"));
         Path missing = folder.resolve("missing").resolve("song");
         assertThat(catchThrowableOfType(
                         IOException.class,
@@ -386,17 +392,17 @@ class EgressTransferTest {
     }
 
     private static void answerLongly(Socket connection) throws IOException {
-        Scripted.write(
+        ScriptedServer.write(
                 connection, "HTTP/1.1 302 Found\r\nLocation: /x\r\nX-Seen: yes\r\nTransfer-Encoding: chunked\r\n\r\n");
         while (true) {
-            Scripted.write(connection, "100\r\n" + "z".repeat(256) + "\r\n");
+            ScriptedServer.write(connection, "100\r\n" + "z".repeat(256) + "\r\n");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"b\r\nX-Smuggled: 1", "b\nX-Smuggled: 1", "b\rX-Smuggled: 1"})
     void aHeaderWithALineBreakIsNeverSent(String smuggled) {
-        String url = serve((head, connection) -> Scripted.ok(connection, "reached"));
+        String url = serve((head, connection) -> ScriptedServer.ok(connection, "reached"));
         EgressRequest get = EgressRequest.get(url, ROOMY);
 
         assertThatIllegalArgumentException().isThrownBy(() -> calls.client.send(get.withHeader("x-a", smuggled)));
@@ -406,8 +412,38 @@ class EgressTransferTest {
     }
 
     @Test
+    void aDateIsReadByTheServersOwnClock() throws Exception {
+        String url = serve((head, connection) -> ScriptedServer.status(
+                connection,
+                "429 Too Many Requests",
+                "Date: Wed, 01 Jan 2020 00:00:00 GMT",
+                "Retry-After: Wed, 01 Jan 2020 00:01:30 GMT"));
+        assertThat(calls.get(url).retryAfter()).contains(Duration.ofSeconds(90));
+    }
+
+    @Test
+    void manyCallsToOneServerDoNotWaitForEachOther() throws Exception {
+        int many = 300;
+        CountDownLatch arrived = new CountDownLatch(many);
+        String url = serve((head, connection) -> {
+            arrived.countDown();
+            arrived.await();
+            ScriptedServer.ok(connection, "together");
+        });
+        try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<EgressResponse>> responses = new ArrayList<>();
+            for (int i = 0; i < many; i++) {
+                responses.add(each.submit(() -> calls.client.send(EgressRequest.get(url, ROOMY))));
+            }
+            for (Future<EgressResponse> response : responses) {
+                assertThat(response.get().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void makesAConnectionForEachCall() throws Exception {
-        String url = serve((head, connection) -> Scripted.ok(connection, "fresh"));
+        String url = serve((head, connection) -> ScriptedServer.ok(connection, "fresh"));
         for (int i = 0; i < 5; i++) {
             assertThat(calls.get(url).body()).asString().isEqualTo("fresh");
         }

@@ -6,28 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.soundforge.egress.AddressResolver;
 import io.soundforge.egress.EgressCode;
 import io.soundforge.egress.EgressException;
-import io.soundforge.egress.Scripted;
-import io.soundforge.egress.TestAuthority;
+import io.soundforge.testing.ScriptedServer;
+import io.soundforge.testing.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,32 +41,30 @@ class ForwardProxyTlsTest {
             "inside.example", List.of("127.0.0.1"),
             "mixed.example", List.of("127.0.0.2", "127.0.0.1"));
 
-    @TempDir
-    static Path folder;
-
-    private static SSLServerSocketFactory certified;
+    private static ServerSocketFactory certified;
     private static SSLSocketFactory trusting;
 
     private final List<String> askedFor = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private Scripted server;
-    private Scripted canary;
+    private ScriptedServer server;
+    private ScriptedServer canary;
 
     @BeforeAll
-    static void certify() throws Exception {
-        TestAuthority authority = TestAuthority.in(folder);
-        certified = authority.server("songs.example", "127.0.0.1");
-        trusting = authority.client();
+    static void certify() {
+        try (TestAuthority authority = new TestAuthority()) {
+            certified = authority.server("dns:songs.example,ip:127.0.0.1");
+            trusting = authority.client();
+        }
     }
 
     @BeforeEach
     void listen() {
-        canary = Scripted.on(certified, "0.0.0.0", 0, (head, connection) -> Scripted.ok(connection, "caught"));
-        server = Scripted.on(certified, "127.0.0.2", 0, (head, connection) -> {
+        canary = ScriptedServer.on(certified, "0.0.0.0", 0, (head, connection) -> ScriptedServer.ok(connection, "caught"));
+        server = ScriptedServer.on(certified, "127.0.0.2", 0, (head, connection) -> {
             ExtendedSSLSession session = (ExtendedSSLSession) ((SSLSocket) connection).getSession();
             session.getRequestedServerNames().forEach(name -> askedFor.add(name.toString()));
             requests.add(head);
-            Scripted.ok(connection, "secure");
+            ScriptedServer.ok(connection, "secure");
         });
     }
 

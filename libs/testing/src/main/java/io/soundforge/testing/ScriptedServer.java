@@ -1,5 +1,6 @@
-package io.soundforge.egress;
+package io.soundforge.testing;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,43 +18,51 @@ import java.util.regex.Pattern;
 import javax.net.ServerSocketFactory;
 
 /** A server that reads one request per connection and lets a script answer, byte by byte if it likes. Counts connections. */
-public final class Scripted implements AutoCloseable {
-    /** Writes an answer. Returning ends the connection. */
+public final class ScriptedServer implements AutoCloseable {
+    /** Answers one request. */
+    @FunctionalInterface
     public interface Script {
-        void answer(String requestHead, Socket connection) throws IOException, InterruptedException;
+        /**
+         * Writes an answer. Returning ends the connection.
+         *
+         * @param request head and body, a character per byte
+         */
+        void answer(String request, Socket connection) throws IOException, InterruptedException;
     }
 
     private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: *([0-9]+)");
+    private static final int BACKLOG = 1000;
 
     private final ServerSocket socket;
     private final AtomicInteger connections = new AtomicInteger();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Script script;
 
-    private Scripted(ServerSocket socket, Script script) {
+    private ScriptedServer(ServerSocket socket, Script script) {
         this.socket = socket;
         this.script = script;
         Thread.ofVirtual().start(this::acceptAll);
     }
 
-    static Scripted on(String address, Script script) {
+    /** A server on a free port of one of this machine's addresses. */
+    public static ScriptedServer on(String address, Script script) {
         return on(ServerSocketFactory.getDefault(), address, 0, script);
     }
 
-    /** On a port of that address; 0 for any. */
-    public static Scripted on(ServerSocketFactory factory, String address, int port, Script script) {
+    /** The same with sockets of somebody's making, for TLS, and a port. */
+    public static ScriptedServer on(ServerSocketFactory factory, String address, int port, Script script) {
         try {
             ServerSocket socket = factory.createServerSocket();
-            socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));
-            return new Scripted(socket, script);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(address), port), BACKLOG);
+            return new ScriptedServer(socket, script);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** A listener that nobody may ever reach. */
-    public static Scripted canary() {
-        return on("0.0.0.0", (head, connection) -> {});
+    public static ScriptedServer canary() {
+        return on("0.0.0.0", (request, connection) -> {});
     }
 
     /** Where it listens. */
@@ -66,22 +75,25 @@ public final class Scripted implements AutoCloseable {
         return connections.get();
     }
 
-    List<String> requests() {
+    /** Requests so far, a character per byte. */
+    public List<String> requests() {
         return requests;
     }
 
-    static void write(Socket connection, String text) throws IOException {
+    /** Writes a text, a byte per character. */
+    public static void write(Socket connection, String text) throws IOException {
         OutputStream out = connection.getOutputStream();
         out.write(text.getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
     }
 
-    /** Answers with a short text. */
+    /** Answers 200 with that body. */
     public static void ok(Socket connection, String body) throws IOException {
         write(connection, "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
-    static void status(Socket connection, String status, String... headers) throws IOException {
+    /** Answers without a body. */
+    public static void status(Socket connection, String status, String... headers) throws IOException {
         StringBuilder text = new StringBuilder("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n");
         for (String header : headers) {
             text.append(header).append("\r\n");
@@ -108,10 +120,10 @@ public final class Scripted implements AutoCloseable {
 
     private void serve(Socket connection) {
         try (connection) {
-            String head = readHead(connection.getInputStream());
-            if (!head.isEmpty()) {
-                requests.add(head);
-                script.answer(head, connection);
+            String request = read(new BufferedInputStream(connection.getInputStream()));
+            if (!request.isEmpty()) {
+                requests.add(request);
+                script.answer(request, connection);
             }
         } catch (IOException e) {
             // the client went away, which some tests want
@@ -121,12 +133,12 @@ public final class Scripted implements AutoCloseable {
     }
 
     /** Head and, where the head announces one, body. */
-    private static String readHead(InputStream in) throws IOException {
+    private static String read(InputStream in) throws IOException {
         StringBuilder head = new StringBuilder();
         int c;
         while ((c = in.read()) >= 0) {
             head.append((char) c);
-            if (head.length() >= 4 && head.substring(head.length() - 4).equals("\r\n\r\n")) {
+            if (c == '\n' && head.length() >= 4 && head.indexOf("\r\n\r\n", head.length() - 4) >= 0) {
                 break;
             }
         }
