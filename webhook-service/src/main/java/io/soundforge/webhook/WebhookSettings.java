@@ -183,7 +183,7 @@ public interface WebhookSettings {
         @WithDefault("1s")
         Duration slowAfter();
 
-        /** Attempts under way at once, slow ones included. */
+        /** Attempts under way at once, slow ones included. Endpoints that are slow share half of them. */
         @WithDefault("1024")
         int most();
 
@@ -191,7 +191,7 @@ public interface WebhookSettings {
         @WithDefault("16")
         int perEndpoint();
 
-        /** Bytes of bodies under way, above which no more deliveries are taken up. */
+        /** Bytes of bodies and answers under way, above which no more deliveries are taken up. */
         @WithDefault("24M")
         MemorySize memory();
 
@@ -210,6 +210,10 @@ public interface WebhookSettings {
         /** Attempts whose ends are written by one transaction at most. */
         @WithDefault("256")
         int completionBatch();
+
+        /** Bytes of answers that one such transaction takes at most. */
+        @WithDefault("4M")
+        MemorySize completionBytes();
 
         /** How long attempts may go on after a shutdown began; then they are handed back. */
         @WithDefault("16s")

@@ -23,25 +23,24 @@ record Candidate(UUID endpoint, boolean calm, boolean probe, boolean rated) {
 
     /** How many attempts may be under way at it at once. */
     private int most(int perEndpoint) {
-        return calm ? perEndpoint : 1;
+        return calm ? perEndpoint : Math.min(1, perEndpoint);
     }
 
     /**
      * Shares places out in turns, so that a long queue at one endpoint does not take those of another.
      *
-     * @param running attempts under way per endpoint
+     * @param load what is under way already
      * @return how many each may claim, more than none
      */
-    static Map<Candidate, Integer> share(
-            Collection<Candidate> candidates, int places, int perEndpoint, Map<UUID, Integer> running) {
+    static Map<Candidate, Integer> share(Collection<Candidate> candidates, UnderWay.Load load) {
         Map<Candidate, Integer> shares = new LinkedHashMap<>();
         List<Candidate> open = new ArrayList<>(candidates);
-        int left = places;
+        int left = load.places();
         while (left > 0 && !open.isEmpty()) {
             List<Candidate> more = new ArrayList<>();
             for (Candidate each : open) {
-                int taken = running.getOrDefault(each.endpoint(), 0) + shares.getOrDefault(each, 0);
-                if (left > 0 && taken < each.most(perEndpoint)) {
+                int taken = load.perEndpoint().getOrDefault(each.endpoint(), 0) + shares.getOrDefault(each, 0);
+                if (left > 0 && taken < each.most(load.limit(each.endpoint()))) {
                     shares.merge(each, 1, Integer::sum);
                     left--;
                     more.add(each);

@@ -12,8 +12,9 @@ import java.util.UUID;
  * @param once null; or, for a single attempt by hand, the state that it goes back to if that fails
  * @param fence number of this claim
  * @param waited since the event was taken in
- * @param bytes size of the body
+ * @param bytes size of the bodies
  * @param calm whether the endpoint was well when this was claimed
+ * @param beginByNanos an attempt that begins later may outlast the claim; {@link System#nanoTime()}
  */
 record Claimed(
         UUID id,
@@ -26,10 +27,16 @@ record Claimed(
         int fence,
         Duration waited,
         int bytes,
-        boolean calm) {
+        boolean calm,
+        long beginByNanos) {
 
     /** Whether nobody has tried before. */
     boolean isFirst() {
         return attempts == 0;
+    }
+
+    /** Whether there is too little time left for an attempt. */
+    boolean isLate() {
+        return System.nanoTime() - beginByNanos > 0;
     }
 }

@@ -68,6 +68,7 @@ class DeliveryLife {
         dispatcher.close();
         taking.join(GRACE);
         taking.interrupt();
+        taking.join(GRACE);
         if (!dispatcher.drain(drain)) {
             dispatcher.interrupt();
             dispatcher.drain(GRACE);

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ class Destinations {
 
     private final DataSource dataSource;
     private final EndpointVault vault;
+    private final Clock clock;
     private final Map<UUID, Destination> kept = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<UUID, Destination> eldest) {
@@ -34,9 +36,10 @@ class Destinations {
         }
     };
 
-    Destinations(DataSource dataSource, EndpointVault vault) {
+    Destinations(DataSource dataSource, EndpointVault vault, Clock clock) {
         this.dataSource = dataSource;
         this.vault = vault;
+        this.clock = clock;
     }
 
     /**
@@ -75,8 +78,9 @@ class Destinations {
         byte[] previous = row.getBytes("previous_secret");
         OffsetDateTime until = row.getObject("previous_until", OffsetDateTime.class);
         Instant previousUntil = until == null ? Instant.MIN : until.toInstant();
-        SigningSecret previousSecret =
-                previous == null || previousUntil.isBefore(Instant.now()) ? null : vault.openSecret(endpoint, previous);
+        SigningSecret previousSecret = previous == null || previousUntil.isBefore(clock.instant())
+                ? null
+                : vault.openSecret(endpoint, previous);
         return new Destination(
                 endpoint,
                 row.getInt("revision"),

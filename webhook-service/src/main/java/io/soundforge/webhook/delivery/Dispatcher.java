@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -110,17 +109,15 @@ public class Dispatcher implements Runnable {
     /** @return whether there may be more */
     private boolean look() throws SQLException {
         rescue();
-        int places = underWay.places();
-        if (places <= 0) {
+        UnderWay.Load load = underWay.load();
+        if (load.isFull()) {
             return false;
         }
-        Map<UUID, Integer> running = underWay.perEndpoint();
-        List<Candidate> candidates = claims.candidates(places, underWay.full(running));
-        Map<Candidate, Integer> shares = Candidate.share(candidates, places, settings.perEndpoint(), running);
+        Map<Candidate, Integer> shares = Candidate.share(claims.candidates(load), load);
         if (shares.isEmpty()) {
             return false;
         }
-        List<Claimed> claimed = claims.claim(shares);
+        List<Claimed> claimed = claims.claim(shares, load.room());
         if (!claimed.isEmpty()) {
             start(claimed, claims.bodies(claimed));
         }
@@ -148,34 +145,43 @@ public class Dispatcher implements Runnable {
     private void deliver(Claimed claimed, Claims.Bodies bodies) {
         metrics.began(claimed);
         try {
-            writer.submit(claimed, attempt(claimed, bodies));
+            Optional<Destination> destination = destinations.find(claimed.endpoint(), claimed.revision());
+            if (claimed.isLate()) {
+                // Somebody else may take it before the answer comes.
+                settled(claimed);
+                return;
+            }
+            end(claimed, attempt(claimed, bodies, destination));
         } catch (InterruptedException | SQLException e) {
-            // Handed back at shutdown, or when the lease has run out; no attempt is spent.
-            settled(claimed.id());
-        } catch (RuntimeException e) {
+            // Handed back at shutdown, or by the next rescue; no attempt is spent.
+            settled(claimed);
+        } catch (SecretException e) {
+            end(claimed, untried(Outcome.failed("SECRET_UNREADABLE", e.getMessage())));
+        } catch (RuntimeException | Error e) {
             LOG.errorf(e, "Delivery %s cannot be sent", claimed.id());
-            writer.submit(claimed, untried(Outcome.failed("INTERNAL_ERROR", "The attempt broke off; see the log.")));
+            end(claimed, untried(Outcome.failed("INTERNAL_ERROR", "The attempt broke off; see the log.")));
         }
     }
 
-    private Sender.Attempt attempt(Claimed claimed, Claims.Bodies bodies) throws SQLException, InterruptedException {
-        try {
-            Optional<Destination> destination = destinations.find(claimed.endpoint(), claimed.revision());
-            if (destination.isEmpty()) {
-                return untried(Outcome.failed("WEBHOOK_DELETED", "The webhook is deleted."));
-            }
-            return sender.send(claimed.eventId(), bodies.of(destination.get()), destination.get());
-        } catch (SecretException e) {
-            return untried(Outcome.failed("SECRET_UNREADABLE", e.getMessage()));
+    private Sender.Attempt attempt(Claimed claimed, Claims.Bodies bodies, Optional<Destination> destination)
+            throws InterruptedException {
+        if (destination.isEmpty()) {
+            return untried(Outcome.failed("WEBHOOK_DELETED", "The webhook is deleted."));
         }
+        return sender.send(claimed.eventId(), bodies.of(destination.get()), destination.get());
+    }
+
+    private void end(Claimed claimed, Sender.Attempt attempt) {
+        underWay.ended(claimed, attempt.outcome().answerBytes());
+        writer.submit(claimed, attempt);
     }
 
     private Sender.Attempt untried(Outcome outcome) {
         return new Sender.Attempt(clock.instant(), Duration.ZERO, outcome);
     }
 
-    private void settled(UUID delivery) {
-        underWay.remove(delivery);
+    private void settled(Claimed claimed) {
+        underWay.remove(claimed);
         signal.wake();
     }
 }

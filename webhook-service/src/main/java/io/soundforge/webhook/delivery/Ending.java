@@ -21,6 +21,13 @@ record Ending(Claimed claimed, Sender.Attempt attempt, String state, int stage, 
         return new Ending(claimed, attempt, state, claimed.stage() + 1, pause.orElse(null));
     }
 
+    /** The same without what others wrote. */
+    Ending bare() {
+        Sender.Attempt stripped = new Sender.Attempt(
+                attempt.startedAt(), attempt.latency(), attempt.outcome().bare());
+        return new Ending(claimed, stripped, state, stage, pause);
+    }
+
     Outcome outcome() {
         return attempt.outcome();
     }

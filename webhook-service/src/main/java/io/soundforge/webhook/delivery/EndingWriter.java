@@ -33,9 +33,10 @@ class EndingWriter implements Runnable {
     private final DeliveryMetrics metrics;
     private final RetrySchedule schedule;
     private final int batch;
+    private final long batchBytes;
     private final LinkedBlockingQueue<Ending> queue = new LinkedBlockingQueue<>();
     private final Map<UUID, Integer> calm = new HashMap<>();
-    private Consumer<UUID> listener = delivery -> {};
+    private Consumer<Claimed> listener = claimed -> {};
     private long flushedAt = System.nanoTime();
     private volatile boolean closed;
 
@@ -44,10 +45,11 @@ class EndingWriter implements Runnable {
         this.metrics = metrics;
         this.schedule = new RetrySchedule(settings.retry());
         this.batch = settings.work().completionBatch();
+        this.batchBytes = settings.work().completionBytes().asLongValue();
     }
 
     /** Who is told that a delivery is no longer under way here; called on the writer's thread. */
-    void onSettled(Consumer<UUID> settled) {
+    void onSettled(Consumer<Claimed> settled) {
         listener = settled;
     }
 
@@ -72,8 +74,7 @@ class EndingWriter implements Runnable {
                 endings.clear();
                 Ending first = queue.poll(IDLE_MS, TimeUnit.MILLISECONDS);
                 if (first != null) {
-                    endings.add(first);
-                    queue.drainTo(endings, batch - 1);
+                    collect(first, endings);
                 }
                 boolean flush = !calm.isEmpty() && System.nanoTime() - flushedAt > CALM_FLUSH_NANOS;
                 if (flush || !endings.isEmpty()) {
@@ -87,13 +88,30 @@ class EndingWriter implements Runnable {
         }
     }
 
+    /** As many as wait, up to what one transaction may take. */
+    private void collect(Ending first, List<Ending> endings) {
+        long bytes = 0;
+        for (Ending each = first; each != null; each = queue.poll()) {
+            endings.add(each);
+            bytes += each.outcome().answerBytes();
+            if (endings.size() >= batch || bytes >= batchBytes) {
+                return;
+            }
+        }
+    }
+
     private void write(List<Ending> endings, boolean flush) throws InterruptedException {
         try {
             attempt(endings, flush);
         } catch (SQLException | RuntimeException e) {
+            if (flush) {
+                flushedAt = System.nanoTime();
+            }
             if (endings.size() <= 1) {
-                LOG.errorf(e, "The end of an attempt cannot be written; it will be repeated: %s", endings);
-                endings.forEach(each -> listener.accept(each.claimed().id()));
+                LOG.errorf(e, "The end of an attempt cannot be written as it is: %s", endings);
+                for (Ending each : endings) {
+                    writeBare(each);
+                }
                 return;
             }
             LOG.warnf(e, "One of the ends of %d attempts cannot be written; taking them one by one", endings.size());
@@ -103,22 +121,38 @@ class EndingWriter implements Runnable {
         }
     }
 
+    /** Whatever broke its transaction, what was sent must not be sent again for ever. */
+    private void writeBare(Ending ending) throws InterruptedException {
+        try {
+            transiently(1, () -> store.write(List.of(ending.bare()), ours -> Map.of()));
+        } catch (SQLException | RuntimeException e) {
+            LOG.errorf(e, "The attempt will be repeated");
+        }
+        listener.accept(ending.claimed());
+    }
+
     /** Returns when written; passes on what no waiting mends. */
     private void attempt(List<Ending> endings, boolean flush) throws SQLException, InterruptedException {
+        transiently(endings.size(), () -> settle(endings, flush));
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void run() throws SQLException;
+    }
+
+    private static void transiently(int ends, Writing writing) throws SQLException, InterruptedException {
         Backoff backoff = new Backoff(Duration.ofSeconds(1));
         while (true) {
             try {
-                settle(endings, flush);
+                writing.run();
                 return;
             } catch (SQLException e) {
                 if (!TransientErrors.isTransient(e)) {
                     throw e;
                 }
                 LOG.logf(
-                        backoff.level(),
-                        "The database did not take the ends of %d attempts: %s",
-                        endings.size(),
-                        e.getMessage());
+                        backoff.level(), "The database did not take the ends of %d attempts: %s", ends, e.getMessage());
                 backoff.pause();
             }
         }
@@ -143,7 +177,7 @@ class EndingWriter implements Runnable {
         }
         for (Ending each : endings) {
             metrics.ended(each.outcome(), written.contains(each.claimed().id()));
-            listener.accept(each.claimed().id());
+            listener.accept(each.claimed());
         }
     }
 

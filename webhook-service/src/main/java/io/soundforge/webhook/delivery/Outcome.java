@@ -54,6 +54,15 @@ record Outcome(String name, Integer status, String message, byte[] answer, boole
         return name.equals(GONE);
     }
 
+    int answerBytes() {
+        return answer == null ? 0 : answer.length;
+    }
+
+    /** Without what others wrote. */
+    Outcome bare() {
+        return new Outcome(name, status, null, null, answer != null, retryAfter);
+    }
+
     private static String sentence(String text) {
         return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
     }

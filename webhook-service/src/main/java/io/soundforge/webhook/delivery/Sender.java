@@ -10,8 +10,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Makes one attempt: a POST to the vetted address of the endpoint's host, no redirects, within one deadline. */
 @ApplicationScoped
@@ -53,7 +53,9 @@ class Sender {
 
     private Outcome outcome(String eventId, byte[] body, Destination destination, Instant now)
             throws InterruptedException {
-        Map<String, String> headers = new LinkedHashMap<>(destination.headers());
+        // Names of headers have no case: ours replace whatever was written in another one.
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(destination.headers());
         headers.put("Content-Type", "application/json");
         headers.putAll(Signature.headers(eventId, now, body, destination.secrets(now)));
         try {

@@ -1,11 +1,12 @@
 package io.soundforge.webhook.delivery;
 
 import io.soundforge.webhook.WebhookSettings;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,21 +15,77 @@ import java.util.concurrent.ConcurrentHashMap;
  * virtual thread and a connection, but nobody's place, until there are very many.
  */
 final class UnderWay {
-    private final WebhookSettings.Work settings;
-    private final Map<UUID, Entry> entries = new ConcurrentHashMap<>();
+    private static final int REMEMBERED = 10_000;
+    private static final int TIGHT_SHARE = 4;
 
-    private record Entry(Claimed claimed, long beganNanos, Thread thread) {}
+    private final WebhookSettings.Work settings;
+    private final Map<Claim, Entry> entries = new ConcurrentHashMap<>();
+    /** Endpoints whose last attempt was slow. */
+    private final Set<UUID> sluggish = ConcurrentHashMap.newKeySet();
+
+    /** A process may hold a delivery anew while its earlier attempt, whose lease ran out, still goes on. */
+    private record Claim(UUID delivery, int fence) {
+        static Claim of(Claimed claimed) {
+            return new Claim(claimed.id(), claimed.fence());
+        }
+    }
+
+    private record Entry(Claimed claimed, long beganNanos, Thread thread, int answerBytes) {
+        long bytes() {
+            return claimed.bytes() + (long) answerBytes;
+        }
+    }
+
+    /**
+     * What is under way at one moment, and what that leaves.
+     *
+     * @param places how many attempts more may begin
+     * @param room for how many bytes more there is
+     * @param perEndpoint attempts under way per endpoint
+     * @param full the endpoints at which no more may begin
+     * @param limits how many may be under way at an endpoint, where that is not {@code usual}
+     */
+    record Load(
+            int places,
+            long room,
+            Map<UUID, Integer> perEndpoint,
+            Set<UUID> full,
+            Map<UUID, Integer> limits,
+            int usual) {
+        int limit(UUID endpoint) {
+            return limits.getOrDefault(endpoint, usual);
+        }
+
+        boolean isFull() {
+            return places <= 0 || room <= 0;
+        }
+    }
 
     UnderWay(WebhookSettings.Work settings) {
         this.settings = settings;
     }
 
     void add(Claimed claimed, Thread thread) {
-        entries.put(claimed.id(), new Entry(claimed, System.nanoTime(), thread));
+        entries.put(Claim.of(claimed), new Entry(claimed, System.nanoTime(), thread, 0));
     }
 
-    void remove(UUID delivery) {
-        entries.remove(delivery);
+    /** It is over, and its answer is kept until it is written. */
+    void ended(Claimed claimed, int answerBytes) {
+        Entry ended = entries.computeIfPresent(
+                Claim.of(claimed),
+                (claim, entry) -> new Entry(claimed, entry.beganNanos(), entry.thread(), answerBytes));
+        if (ended == null || !isSlow(ended, System.nanoTime())) {
+            sluggish.remove(claimed.endpoint());
+            return;
+        }
+        if (sluggish.size() >= REMEMBERED) {
+            sluggish.clear();
+        }
+        sluggish.add(claimed.endpoint());
+    }
+
+    void remove(Claimed claimed) {
+        entries.remove(Claim.of(claimed));
     }
 
     boolean isEmpty() {
@@ -36,7 +93,7 @@ final class UnderWay {
     }
 
     Collection<UUID> deliveries() {
-        return List.copyOf(entries.keySet());
+        return entries.keySet().stream().map(Claim::delivery).distinct().toList();
     }
 
     /** Stops all of them. */
@@ -44,41 +101,49 @@ final class UnderWay {
         entries.values().forEach(entry -> entry.thread().interrupt());
     }
 
-    /** How many more may begin now. */
-    int places() {
-        long slowNanos = settings.slowAfter().toNanos();
+    /** What is under way now. */
+    Load load() {
+        List<Entry> all = List.copyOf(entries.values());
         long now = System.nanoTime();
+        Map<UUID, Integer> perEndpoint = new HashMap<>();
+        Set<UUID> slow = new HashSet<>();
         int brisk = 0;
-        int all = 0;
         long bytes = 0;
-        for (Entry entry : entries.values()) {
-            all++;
-            bytes += entry.claimed().bytes();
-            if (now - entry.beganNanos() < slowNanos) {
+        for (Entry entry : all) {
+            UUID endpoint = entry.claimed().endpoint();
+            perEndpoint.merge(endpoint, 1, Integer::sum);
+            bytes += entry.bytes();
+            if (!isSlow(entry, now)) {
                 brisk++;
+            } else {
+                slow.add(endpoint);
             }
         }
-        if (bytes >= settings.memory().asLongValue()) {
-            return 0;
-        }
-        return Math.min(settings.concurrency() - brisk, settings.most() - all);
-    }
-
-    /** Attempts under way per endpoint. */
-    Map<UUID, Integer> perEndpoint() {
-        Map<UUID, Integer> counts = new HashMap<>();
-        entries.values().forEach(entry -> counts.merge(entry.claimed().endpoint(), 1, Integer::sum));
-        return counts;
-    }
-
-    /** The endpoints at which no more may begin. */
-    Collection<UUID> full(Map<UUID, Integer> perEndpoint) {
-        List<UUID> full = new ArrayList<>();
+        sluggish.stream().filter(perEndpoint::containsKey).forEach(slow::add);
+        boolean tight = all.size() * 2 >= settings.most();
+        Map<UUID, Integer> limits = limits(slow, tight);
+        int usual = tight ? Math.max(1, settings.perEndpoint() / TIGHT_SHARE) : settings.perEndpoint();
+        Set<UUID> full = tight ? new HashSet<>(sluggish) : new HashSet<>();
         perEndpoint.forEach((endpoint, count) -> {
-            if (count >= settings.perEndpoint()) {
+            if (count >= limits.getOrDefault(endpoint, usual)) {
                 full.add(endpoint);
             }
         });
-        return full;
+        int places = Math.min(settings.concurrency() - brisk, settings.most() - all.size());
+        return new Load(places, settings.memory().asLongValue() - bytes, perEndpoint, full, limits, usual);
+    }
+
+    /** Slow endpoints share half of all places: however many they are, the other half stays for those that are not. */
+    private Map<UUID, Integer> limits(Set<UUID> slow, boolean tight) {
+        Map<UUID, Integer> limits = new HashMap<>();
+        int share = settings.most() / 2 / Math.max(1, slow.size());
+        int each = tight ? 0 : Math.max(1, Math.min(settings.perEndpoint(), share));
+        slow.forEach(endpoint -> limits.put(endpoint, each));
+        sluggish.forEach(endpoint -> limits.putIfAbsent(endpoint, each));
+        return limits;
+    }
+
+    private boolean isSlow(Entry entry, long now) {
+        return now - entry.beganNanos() >= settings.slowAfter().toNanos();
     }
 }
