@@ -2,19 +2,11 @@ package io.soundforge.storageclient;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Signs and verifies expiring links to stored files: HMAC-SHA256 over path, expiry, id of the key and download name. Two keys may be
@@ -25,7 +17,7 @@ public final class LinkSigner {
     public static final String ROOT = "/files/";
 
     /** The shortest secret that is accepted, in characters. */
-    public static final int MIN_SECRET_LENGTH = 32;
+    public static final int MIN_SECRET_LENGTH = LinkKeys.MIN_SECRET_LENGTH;
 
     /** What a link turned out to be. */
     public enum Verdict {
@@ -34,9 +26,7 @@ public final class LinkSigner {
         INVALID
     }
 
-    private record Key(String id, SecretKeySpec secret) {}
-
-    private final List<Key> keys = new ArrayList<>();
+    private final LinkKeys keys;
     private final Duration ttl;
     private final Clock clock;
 
@@ -47,8 +37,7 @@ public final class LinkSigner {
      * @throws IllegalArgumentException if a secret is too short
      */
     public LinkSigner(String secret, Optional<String> previousSecret, Duration ttl, Clock clock) {
-        keys.add(key(secret));
-        previousSecret.filter(s -> !s.isBlank()).ifPresent(s -> keys.add(key(s)));
+        this.keys = new LinkKeys(secret, previousSecret);
         this.ttl = ttl;
         this.clock = clock;
     }
@@ -87,13 +76,7 @@ public final class LinkSigner {
         if (expires == null || keyId == null || signature == null || !expires.matches("[0-9]{1,12}")) {
             return Verdict.INVALID;
         }
-        byte[] given = signature.getBytes(StandardCharsets.UTF_8);
-        boolean ours = false;
-        for (Key key : keys) {
-            byte[] expected = mac(key, path, expires, download).getBytes(StandardCharsets.UTF_8);
-            ours |= MessageDigest.isEqual(expected, given) & key.id.equals(keyId);
-        }
-        if (!ours) {
+        if (!keys.signed(keyId, signature, key -> text(key, path, expires, download))) {
             return Verdict.INVALID;
         }
         return Instant.ofEpochSecond(Long.parseLong(expires)).isAfter(clock.instant())
@@ -102,7 +85,7 @@ public final class LinkSigner {
     }
 
     private SignedLink sign(String path, String downloadName, Duration validFor) {
-        Key key = keys.getFirst();
+        LinkKeys.Key key = keys.newest();
         String download = downloadName == null || downloadName.isBlank() ? null : downloadName;
         Instant expiresAt = Instant.ofEpochSecond(
                 clock.instant().plus(validFor == null ? ttl : validFor).getEpochSecond());
@@ -111,37 +94,17 @@ public final class LinkSigner {
                 .append("?exp=")
                 .append(expires)
                 .append("&kid=")
-                .append(key.id);
+                .append(key.id());
         if (download != null) {
             link.append("&download=")
                     .append(URLEncoder.encode(download, StandardCharsets.UTF_8).replace("+", "%20"));
         }
-        link.append("&sig=").append(mac(key, path, expires, download));
+        link.append("&sig=").append(key.sign(text(key, path, expires, download)));
         return new SignedLink(link.toString(), expiresAt);
     }
 
     /** The download name comes last: it is the only part that may hold any character, so no two links share a text. */
-    private static String mac(Key key, String path, String expires, String download) {
-        String text = "v1\n" + path + "\n" + expires + "\n" + key.id + "\n" + (download == null ? "" : download);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(hmac(key.secret, text));
-    }
-
-    private static Key key(String secret) {
-        if (secret.length() < MIN_SECRET_LENGTH) {
-            throw new IllegalArgumentException(
-                    "soundforge.links.secret must have at least " + MIN_SECRET_LENGTH + " characters");
-        }
-        SecretKeySpec spec = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
-        return new Key(HexFormat.of().formatHex(hmac(spec, "key id"), 0, 4), spec);
-    }
-
-    private static byte[] hmac(SecretKeySpec key, String text) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has HMAC-SHA256", e);
-        }
+    private static String text(LinkKeys.Key key, String path, String expires, String download) {
+        return "v1\n" + path + "\n" + expires + "\n" + key.id() + "\n" + (download == null ? "" : download);
     }
 }

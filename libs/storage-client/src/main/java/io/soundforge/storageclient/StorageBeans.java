@@ -47,10 +47,20 @@ public class StorageBeans {
     @Produces
     @Singleton
     LinkSigner linkSigner(LinkSettings settings) {
-        String secret = settings.secret()
+        return new LinkSigner(secret(settings), settings.previousSecret(), settings.ttl(), Clock.systemUTC());
+    }
+
+    /** Fails on first use if {@code soundforge.links.secret} is not set. */
+    @Produces
+    @Singleton
+    LinkGrants linkGrants(LinkSettings settings) {
+        return new LinkGrants(secret(settings), settings.previousSecret(), Clock.systemUTC());
+    }
+
+    private static String secret(LinkSettings settings) {
+        return settings.secret()
                 .orElseThrow(
                         () -> new IllegalStateException("soundforge.links.secret is not set: a random text of at least "
                                 + LinkSigner.MIN_SECRET_LENGTH + " characters, the same for all services"));
-        return new LinkSigner(secret, settings.previousSecret(), settings.ttl(), Clock.systemUTC());
     }
 }

@@ -1,44 +1,66 @@
 package io.soundforge.webhook.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
+import io.quarkus.runtime.Startup;
+import io.soundforge.events.ApiLinks;
 import io.soundforge.events.EventCodec;
+import io.soundforge.storageclient.LinkGrants;
+import io.soundforge.webhook.WebhookSettings;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Makes links in events work for whoever holds them, for webhooks whose owner wants that. */
+/**
+ * Makes links in events work for whoever holds them, for webhooks whose owner wants that. Only the links that the event itself offers are
+ * granted: an address of ours in a song's tags stays what it is. Without a secret to sign with, the service does not start.
+ */
+@Startup
 @ApplicationScoped
 class BearerLinks {
-    /** Gives a link a signature, where it is one of ours. */
-    @FunctionalInterface
-    interface Grant {
-        String grant(String link, String owner, Instant from);
+    private static final String LINKS = "links";
+
+    private final LinkGrants grants;
+    private final String origin;
+    private final Duration validity;
+
+    BearerLinks(
+            LinkGrants grants,
+            WebhookSettings settings,
+            @ConfigProperty(name = "soundforge.public-url") String publicUrl) {
+        this.grants = grants;
+        this.origin = new ApiLinks(publicUrl).publicUrl();
+        this.validity = settings.bearerLinks();
     }
 
-    private final Grant grant;
-
-    BearerLinks(Grant grant) {
-        this.grant = grant;
-    }
-
-    /** The data with granted links, as JSON. */
+    /**
+     * The data with granted links, as JSON; the same bytes for the same event.
+     *
+     * @param from the event's time, from which on links are valid
+     */
     byte[] in(JsonNode data, String owner, Instant from) {
-        return EventCodec.toJson(granted(data, owner, from));
+        if (!data.isObject() || !data.path(LINKS).isObject()) {
+            return EventCodec.toJson(data);
+        }
+        Instant expiresAt = from.plus(validity);
+        ObjectNode links = EventCodec.json().createObjectNode();
+        data.get(LINKS).properties().forEach(link -> {
+            JsonNode value = link.getValue();
+            links.set(
+                    link.getKey(),
+                    value.isTextual() ? links.textNode(granted(value.textValue(), owner, expiresAt)) : value);
+        });
+        ObjectNode granted = data.deepCopy();
+        granted.set(LINKS, links);
+        return EventCodec.toJson(granted);
     }
 
-    private JsonNode granted(JsonNode node, String owner, Instant from) {
-        if (node.isObject()) {
-            ObjectNode object = EventCodec.json().createObjectNode();
-            node.properties().forEach(entry -> object.set(entry.getKey(), granted(entry.getValue(), owner, from)));
-            return object;
+    private String granted(String link, String owner, Instant expiresAt) {
+        if (!link.startsWith(origin + "/")) {
+            return link;
         }
-        if (node.isArray()) {
-            ArrayNode array = EventCodec.json().createArrayNode();
-            node.forEach(child -> array.add(granted(child, owner, from)));
-            return array;
-        }
-        return node.isTextual() ? TextNode.valueOf(grant.grant(node.textValue(), owner, from)) : node;
+        String path = link.substring(origin.length());
+        return LinkGrants.isGrantable(path) ? link + grants.query(path, owner, expiresAt) : link;
     }
 }
