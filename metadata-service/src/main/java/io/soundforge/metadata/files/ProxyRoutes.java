@@ -2,6 +2,7 @@ package io.soundforge.metadata.files;
 
 import io.soundforge.problem.Problem;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -80,8 +81,20 @@ public class ProxyRoutes {
         proxy.handle(context.request());
     }
 
-    /** Cleans requests, and answers for a service that cannot be reached. */
+    /** Cleans requests, answers for a service that cannot be reached, and hides where services are. */
     private record Guard(URI target) implements ProxyInterceptor {
+        /** A service that names itself in a redirect means the gateway, by whatever name that was called. */
+        @Override
+        public Future<Void> handleProxyResponse(ProxyContext context) {
+            MultiMap headers = context.response().headers();
+            String location = headers.get("Location");
+            String origin = target.getScheme() + "://" + target.getRawAuthority();
+            if (location != null && location.startsWith(origin + "/")) {
+                headers.set("Location", location.substring(origin.length()));
+            }
+            return context.sendResponse();
+        }
+
         @Override
         public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
             HOP_HEADERS.forEach(context.request().headers()::remove);
