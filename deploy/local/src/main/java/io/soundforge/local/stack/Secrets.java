@@ -20,6 +20,7 @@ final class Secrets {
     private static final String INTERNAL_TOKEN = "internal_token";
     private static final String LINKS_SECRET = "links_secret";
     private static final String SECRETS_KEY = "secrets_key";
+    private static final String WEBHOOKS_KEY = "webhooks_key";
     private static final String SPOTIFY_ID = "spotify_client_id";
     private static final String SPOTIFY_SECRET = "spotify_client_secret";
 
@@ -38,7 +39,8 @@ final class Secrets {
         int before = values.size();
         values.computeIfAbsent(INTERNAL_TOKEN, key -> random());
         values.computeIfAbsent(LINKS_SECRET, key -> random());
-        values.computeIfAbsent(SECRETS_KEY, key -> Base64.getEncoder().encodeToString(randomBytes()));
+        values.computeIfAbsent(SECRETS_KEY, key -> randomKey());
+        values.computeIfAbsent(WEBHOOKS_KEY, key -> randomKey());
         for (ServiceCatalog service : ServiceCatalog.values()) {
             values.computeIfAbsent(databaseKey(service.role()), key -> random());
         }
@@ -72,6 +74,10 @@ final class Secrets {
         return HexFormat.of().formatHex(randomBytes());
     }
 
+    private static String randomKey() {
+        return Base64.getEncoder().encodeToString(randomBytes());
+    }
+
     private static byte[] randomBytes() {
         byte[] bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
@@ -95,6 +101,11 @@ final class Secrets {
     /** Seals what others entrust to us, such as the permission to read somebody's playlists: 32 bytes, base64. */
     String secretsKey() {
         return values.get(SECRETS_KEY);
+    }
+
+    /** Seals what webhooks sign with and show: 32 bytes, base64. Another one, so that neither service opens what the other keeps. */
+    String webhooksKey() {
+        return values.get(WEBHOOKS_KEY);
     }
 
     /** The application at Spotify, where one was kept. */

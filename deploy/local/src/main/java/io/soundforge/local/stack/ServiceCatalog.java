@@ -9,7 +9,8 @@ public enum ServiceCatalog {
     METADATA("metadata-service", 8080, 128),
     DOWNLOAD("download-service", 8081, 64),
     ANALYSIS("analysis-service", 8082, 64),
-    SEPARATION("separation-service", 8083, 64);
+    SEPARATION("separation-service", 8083, 64),
+    WEBHOOK("webhook-service", 8085, 64);
 
     private final String module;
     private final int preferredPort;

@@ -60,7 +60,7 @@ final class ServiceLauncher {
                 home.log(service.module()));
     }
 
-    /** Small JVMs: a laptop runs five of them beside the models. */
+    /** Small JVMs: a laptop runs six of them beside the models. */
     private static List<String> javaOptions(ServiceCatalog service) {
         List<String> options = new ArrayList<>(List.of(
                 "-Xms16m",
@@ -81,7 +81,8 @@ final class ServiceLauncher {
         return options;
     }
 
-    private Map<String, String> environment(ServiceCatalog service) {
+    /** What a service gets besides the variables of this process; null takes one away. */
+    Map<String, String> environment(ServiceCatalog service) {
         Map<String, String> settings = new TreeMap<>();
         settings.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         settings.put("QUARKUS_HTTP_PORT", Integer.toString(ports.get(service)));
@@ -103,9 +104,30 @@ final class ServiceLauncher {
         }
         settings.put("MALLOC_ARENA_MAX", "2");
         // Who types "down" does not want to wait for a song: it is taken up again after the next start.
-        settings.put("SOUNDFORGE_TASKS_DRAIN", System.getenv().getOrDefault("SOUNDFORGE_TASKS_DRAIN", "3s"));
+        putUnlessSet(settings, "SOUNDFORGE_TASKS_DRAIN", "3s");
         putSpotify(settings, service);
+        putWebhooks(settings, service);
         return settings;
+    }
+
+    /** What a user has set for the services holds. */
+    private static void putUnlessSet(Map<String, String> settings, String variable, String value) {
+        settings.put(variable, System.getenv().getOrDefault(variable, value));
+    }
+
+    /** Receivers on this machine may be called by webhook-service, so that "webhooks listen" works; by nobody else. */
+    private void putWebhooks(Map<String, String> settings, ServiceCatalog service) {
+        if (service == ServiceCatalog.METADATA) {
+            settings.put("SOUNDFORGE_WEBHOOKS_URL", url(ServiceCatalog.WEBHOOK));
+        }
+        if (service != ServiceCatalog.WEBHOOK) {
+            return;
+        }
+        settings.put("SOUNDFORGE_SECRETS_KEY", secrets.webhooksKey());
+        putUnlessSet(settings, "SOUNDFORGE_WEBHOOKS_HTTP", "private");
+        putUnlessSet(settings, "SOUNDFORGE_EGRESS_ALLOW_CIDRS", "127.0.0.1/32");
+        // An attempt that is cut off is repeated; its receiver knows it by its id.
+        putUnlessSet(settings, "SOUNDFORGE_WEBHOOKS_WORK_DRAIN", "3s");
     }
 
     /** The gateway alone asks Spotify and keeps what users entrust to it. */

@@ -23,9 +23,29 @@ class SecretsTest {
         assertThat(first.linksSecret()).isNotEqualTo(first.internalToken());
         assertThat(Base64.getDecoder().decode(first.secretsKey())).hasSize(32);
         assertThat(again.secretsKey()).isEqualTo(first.secretsKey());
+        assertThat(first.webhooksKey()).isEqualTo(again.webhooksKey()).isNotEqualTo(first.secretsKey());
         assertThat(first.databasePassword("download")).isNotEqualTo(first.databasePassword("analysis"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aFileOfAnEarlierVersionGetsWhatItLacksAndKeepsTheRest() throws Exception {
+        Path file = directory.resolve("secrets.json");
+        Files.writeString(file, """
+                {"internal_token": "token", "links_secret": "links", "secrets_key": "key",
+                 "database_password_metadata": "password", "of_a_later_version": "kept"}
+                """);
+        Secrets secrets = Secrets.at(file);
+
+        assertThat(secrets.internalToken()).isEqualTo("token");
+        assertThat(secrets.linksSecret()).isEqualTo("links");
+        assertThat(secrets.secretsKey()).isEqualTo("key");
+        assertThat(secrets.databasePassword("metadata")).isEqualTo("password");
+        assertThat(Base64.getDecoder().decode(secrets.webhooksKey())).hasSize(32);
+        assertThat(secrets.databasePassword("webhook")).hasSize(64);
+        assertThat(Files.readString(file)).contains("of_a_later_version");
+        assertThat(Secrets.at(file).webhooksKey()).isEqualTo(secrets.webhooksKey());
     }
 
     @Test
