@@ -50,14 +50,12 @@ public class WebhookStandIn implements QuarkusTestResourceLifecycleManager {
         String method = exchange.getRequestMethod();
         exchange.getResponseHeaders().add("X-Asked", method + " " + exchange.getRequestURI());
         exchange.getResponseHeaders().add("X-Type", exchange.getRequestHeaders().getFirst("Content-Type") + "");
-        exchange.getResponseHeaders().add("X-Host", exchange.getRequestHeaders().getFirst("Host"));
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         int status = 200;
         if (method.equals("POST")) {
             status = 201;
-            // Of the three ways to name what was made, the one that a query asks for.
-            exchange.getResponseHeaders()
-                    .add("Location", location(exchange.getRequestURI().getQuery()));
+            // Of the ways to name what was made, the one that a query asks for.
+            exchange.getResponseHeaders().add("Location", location(exchange));
         } else if (method.equals("DELETE")) {
             status = 204;
         }
@@ -67,9 +65,10 @@ public class WebhookStandIn implements QuarkusTestResourceLifecycleManager {
         exchange.close();
     }
 
-    private static String location(String kind) {
-        return switch (kind) {
+    private static String location(HttpExchange exchange) {
+        return switch (exchange.getRequestURI().getQuery()) {
             case "own" -> "http://127.0.0.1:" + port + "/api/v1/webhooks/1?x=y";
+            case "host" -> "http://" + exchange.getRequestHeaders().getFirst("Host") + "/api/v1/webhooks/1";
             case "public" -> "https://forge.example/api/v1/webhooks/1";
             default -> "/api/v1/webhooks/1";
         };

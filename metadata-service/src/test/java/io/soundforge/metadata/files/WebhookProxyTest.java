@@ -22,6 +22,7 @@ class WebhookProxyTest {
 
     @ParameterizedTest
     @CsvSource({
+        "host, /api/v1/webhooks/1",
         "own, /api/v1/webhooks/1?x=y",
         "public, https://forge.example/api/v1/webhooks/1",
         "relative, /api/v1/webhooks/1"
