@@ -89,6 +89,8 @@ final class ServiceLauncher {
         settings.put("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl);
         settings.put("QUARKUS_DATASOURCE_USERNAME", service.role());
         settings.put("QUARKUS_DATASOURCE_PASSWORD", secrets.databasePassword(service.role()));
+        // Many start at once on few cores: who waits for a connection must not begin anew.
+        settings.put("QUARKUS_FLYWAY_CONNECT_RETRIES", "5");
         settings.put("KAFKA_BOOTSTRAP_SERVERS", kafka);
         settings.put("SOUNDFORGE_PUBLIC_URL", publicUrl());
         settings.put("SOUNDFORGE_STORAGE_URL", url(ServiceCatalog.STORAGE));
