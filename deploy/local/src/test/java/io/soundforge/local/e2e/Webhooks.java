@@ -28,6 +28,11 @@ final class Webhooks {
     JsonNode create(String url, String pattern) throws IOException, InterruptedException {
         ObjectNode body = Installation.JSON.createObjectNode().put("url", url);
         body.putArray("events").add(pattern);
+        return create(body);
+    }
+
+    /** Makes a webhook of that description, and returns the answer with its secret. */
+    JsonNode create(ObjectNode body) throws IOException, InterruptedException {
         HttpRequest request = to("").header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Installation.JSON.writeValueAsBytes(body)))
                 .build();
