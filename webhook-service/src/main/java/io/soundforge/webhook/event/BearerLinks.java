@@ -10,7 +10,6 @@ import io.soundforge.webhook.WebhookSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Makes links in events work for whoever holds them, for webhooks whose owner wants that. Only the links that the event itself offers are
@@ -25,12 +24,9 @@ class BearerLinks {
     private final String origin;
     private final Duration validity;
 
-    BearerLinks(
-            LinkGrants grants,
-            WebhookSettings settings,
-            @ConfigProperty(name = "soundforge.public-url") String publicUrl) {
+    BearerLinks(LinkGrants grants, WebhookSettings settings, ApiLinks links) {
         this.grants = grants;
-        this.origin = new ApiLinks(publicUrl).publicUrl();
+        this.origin = links.publicUrl();
         this.validity = settings.bearerLinks();
     }
 

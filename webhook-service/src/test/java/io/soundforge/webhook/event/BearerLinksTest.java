@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.soundforge.events.ApiLinks;
 import io.soundforge.events.EventCodec;
 import io.soundforge.storageclient.LinkGrants;
 import io.soundforge.storageclient.LinkSigner.Verdict;
@@ -27,7 +28,7 @@ class BearerLinksTest {
     private static final String TRACK = "/api/v1/tracks/" + UUID.randomUUID();
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
-    private final BearerLinks links = new BearerLinks(grants(AT), Settings.defaults(), ORIGIN + "/");
+    private final BearerLinks links = new BearerLinks(grants(AT), Settings.defaults(), new ApiLinks(ORIGIN + "/"));
 
     private static LinkGrants grants(Instant now) {
         return new LinkGrants(SECRET, Optional.empty(), Clock.fixed(now, ZoneOffset.UTC));
@@ -87,7 +88,7 @@ class BearerLinksTest {
 
     @Test
     void theSameEventGivesTheSameBytes() {
-        BearerLinks elsewhere = new BearerLinks(grants(AT.plusSeconds(99)), Settings.defaults(), ORIGIN);
+        BearerLinks elsewhere = new BearerLinks(grants(AT.plusSeconds(99)), Settings.defaults(), new ApiLinks(ORIGIN));
 
         assertThat(links.in(data(), "ann", AT)).isEqualTo(elsewhere.in(data(), "ann", AT));
         assertThat(links.in(data(), "ann", AT)).isNotEqualTo(links.in(data(), "bob", AT));
