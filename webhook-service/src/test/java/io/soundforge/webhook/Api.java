@@ -5,7 +5,6 @@ import static io.restassured.RestAssured.given;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import java.time.Duration;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
@@ -59,9 +58,6 @@ public record Api(String owner) {
 
     /** Waits until the webhook is so. */
     public JsonPath await(String id, Predicate<JsonPath> wanted) {
-        return Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> webhook(id), wanted);
+        return Awaitility.await().until(() -> webhook(id), wanted);
     }
 }

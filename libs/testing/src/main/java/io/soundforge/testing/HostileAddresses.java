@@ -45,6 +45,7 @@ public final class HostileAddresses {
             "::ffff:10.1.2.3",
             "64:ff9b::7f00:1",
             "64:ff9b::a9fe:a9fe",
+            "64:ff9b::10.0.0.1",
             "64:ff9b:1::8.8.8.8",
             "100::1",
             "2001::1",

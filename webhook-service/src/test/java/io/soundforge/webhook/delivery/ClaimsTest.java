@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.soundforge.webhook.Endpoints;
+import io.soundforge.webhook.Live;
 import io.soundforge.webhook.WebhookSettings;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -34,13 +36,13 @@ class ClaimsTest extends Live {
 
     @AfterEach
     void forget() throws Exception {
-        sql("DELETE FROM delivery");
-        sql("DELETE FROM endpoint");
+        tables.run("DELETE FROM delivery");
+        tables.run("DELETE FROM endpoint");
     }
 
     /** The service's own dispatcher sleeps on. */
     @Override
-    void wake() {}
+    protected void wake() {}
 
     private static UnderWay.Load load(int places, Map<UUID, Integer> running) {
         return new UnderWay.Load(places, ROOM, running, Set.of(), Map.of(), 16);
@@ -64,9 +66,9 @@ class ClaimsTest extends Live {
             pile(endpoint, 3);
             Map<Candidate, Integer> shares = Candidate.share(claims.candidates(load(10, Map.of())), load(10, Map.of()));
             assertThat(shares).as(moment).hasSize(1);
-            sql(moment, endpoint.id());
+            tables.run(moment, endpoint.id());
             assertThat(claims.claim(shares, ROOM)).as(moment).isEmpty();
-            sql("DELETE FROM delivery WHERE endpoint_id = ?", endpoint.id());
+            tables.run("DELETE FROM delivery WHERE endpoint_id = ?", endpoint.id());
         }
     }
 
@@ -75,7 +77,7 @@ class ClaimsTest extends Live {
         Endpoints.Added endpoint = endpoint(url);
         pile(endpoint, 1);
         Map<Candidate, Integer> shares = Candidate.share(claims.candidates(load(10, Map.of())), load(10, Map.of()));
-        sql("UPDATE endpoint SET revision = 7 WHERE id = ?", endpoint.id());
+        tables.run("UPDATE endpoint SET revision = 7 WHERE id = ?", endpoint.id());
         assertThat(claims.claim(shares, ROOM)).singleElement().satisfies(each -> assertThat(each.revision())
                 .isEqualTo(7));
     }
@@ -85,7 +87,7 @@ class ClaimsTest extends Live {
         for (int i = 0; i < 5; i++) {
             pile(endpoint(url), 4);
         }
-        sql(
+        tables.run(
                 "UPDATE event SET body = convert_to(repeat('x', 2 * 1024 * 1024), 'UTF8'),"
                         + " bearer_body = convert_to(repeat('y', 1024 * 1024), 'UTF8') WHERE owner = ?",
                 owner);
@@ -94,7 +96,7 @@ class ClaimsTest extends Live {
         // 24 MiB of room, 3 MiB each.
         assertThat(claimed).hasSize(8).allSatisfy(each -> assertThat(each.bytes())
                 .isEqualTo(3 * 1024 * 1024));
-        assertThat(number("delivery WHERE state = 'running'")).isEqualTo(8);
+        assertThat(tables.count("delivery WHERE state = 'running'")).isEqualTo(8);
 
         // What is larger than all room goes alone.
         assertThat(claims.claim(Candidate.share(claims.candidates(load(100, Map.of())), load(100, Map.of())), 1))
@@ -109,7 +111,7 @@ class ClaimsTest extends Live {
             pile(failing, 2);
             running.put(failing.id(), 1);
         }
-        sql("UPDATE endpoint_health SET failures_in_row = 2");
+        tables.run("UPDATE endpoint_health SET failures_in_row = 2");
         Endpoints.Added healthy = endpoint(url);
         pile(healthy, 1);
         assertThat(look(load(5, running))).singleElement().satisfies(each -> assertThat(each.endpoint())
@@ -125,10 +127,10 @@ class ClaimsTest extends Live {
         List<UUID> begun = claimed.subList(0, 2).stream().map(Claimed::id).toList();
 
         assertThat(claims.rescue(begun)).isEqualTo(4);
-        assertThat(new HashSet<>(
-                        query("SELECT id FROM delivery WHERE state = 'running'", row -> row.getObject(1, UUID.class))))
+        assertThat(new HashSet<>(tables.list(
+                        "SELECT id FROM delivery WHERE state = 'running'", row -> row.getObject(1, UUID.class))))
                 .isEqualTo(new HashSet<>(begun));
-        assertThat(number("delivery WHERE attempts > 0")).isZero();
+        assertThat(tables.count("delivery WHERE attempts > 0")).isZero();
     }
 
     @Test
@@ -136,9 +138,9 @@ class ClaimsTest extends Live {
         Endpoints.Added endpoint = endpoint(url);
         pile(endpoint, 2);
         List<Claimed> claimed = look(load(10, Map.of()));
-        sql("UPDATE delivery SET claimed_by = gen_random_uuid()");
+        tables.run("UPDATE delivery SET claimed_by = gen_random_uuid()");
         assertThat(claims.rescue(List.of())).isZero();
-        sql(
+        tables.run(
                 "UPDATE delivery SET lease_until = now() - interval '1 s' WHERE id = ?",
                 claimed.getFirst().id());
         assertThat(claims.rescue(List.of())).isEqualTo(1);
@@ -164,11 +166,11 @@ class ClaimsTest extends Live {
         for (Endpoints.Added endpoint : some) {
             pile(endpoint, 5000);
         }
-        sql("UPDATE delivery SET due_at = now() + interval '1 day'");
-        sql("VACUUM ANALYZE delivery");
+        tables.run("UPDATE delivery SET due_at = now() + interval '1 day'");
+        tables.run("VACUUM ANALYZE delivery");
         Duration notDue = claimingP99(some);
-        sql("UPDATE delivery SET due_at = now()");
-        sql("VACUUM ANALYZE delivery");
+        tables.run("UPDATE delivery SET due_at = now()");
+        tables.run("VACUUM ANALYZE delivery");
         long before = usedHeap();
         long read = rowsReadOneByOne();
         Duration due = claimingP99(some);
@@ -184,8 +186,8 @@ class ClaimsTest extends Live {
     }
 
     private long rowsReadOneByOne() throws Exception {
-        return Long.parseLong(text("SELECT sum(seq_tup_read) FROM pg_stat_user_tables"
-                + " WHERE schemaname = current_schema() AND relname IN ('event', 'delivery')"));
+        return tables.number("SELECT sum(seq_tup_read) FROM pg_stat_user_tables"
+                + " WHERE schemaname = current_schema() AND relname IN ('event', 'delivery')");
     }
 
     /** Of 100 looks that take up one delivery of each endpoint. */

@@ -7,6 +7,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.soundforge.testing.Backends;
 import io.soundforge.testing.ScriptedServer;
+import io.soundforge.webhook.Endpoints;
+import io.soundforge.webhook.Hostile;
+import io.soundforge.webhook.Live;
+import io.soundforge.webhook.Receiver;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -52,20 +56,21 @@ class DatabaseAwayTest extends Live {
         int many = 400;
         Receiver receiver = closing(Receiver.answering());
         Endpoints.Added endpoint = endpoint(receiver.url());
-        sql("UPDATE endpoint SET rate_per_s = 100 WHERE id = ?", endpoint.id());
+        tables.run("UPDATE endpoint SET rate_per_s = 100 WHERE id = ?", endpoint.id());
         pile(endpoint, many);
         for (int kill = 1; kill <= 8; kill++) {
             int reached = kill * 40;
-            await().atMost(PATIENCE).until(() -> receiver.got().size() >= reached);
+            await().until(() -> receiver.got().size() >= reached);
             endSessions();
         }
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> number("delivery WHERE endpoint_id = ? AND state = 'succeeded'", endpoint.id()) == many);
+        await().ignoreExceptions()
+                .until(() ->
+                        tables.count("delivery WHERE endpoint_id = ? AND state = 'succeeded'", endpoint.id()) == many);
         assertThat(receiver.got()).hasSize(many);
         assertThat(receiver.got().stream().map(got -> got.header("webhook-id")).distinct())
                 .hasSize(many);
-        assertThat(number("attempt a JOIN delivery d ON d.id = a.delivery_id WHERE d.endpoint_id = ?", endpoint.id()))
+        assertThat(tables.count(
+                        "attempt a JOIN delivery d ON d.id = a.delivery_id WHERE d.endpoint_id = ?", endpoint.id()))
                 .isEqualTo(many);
     }
 
@@ -77,7 +82,7 @@ class DatabaseAwayTest extends Live {
         }));
         Endpoints.Added endpoint = endpoint(receiver.url());
         pile(endpoint, 10);
-        await().atMost(PATIENCE).until(() -> receiver.connections() == 10);
+        await().until(() -> receiver.connections() == 10);
         asAdmin("ALTER ROLE " + role + " CONNECTION LIMIT 0");
         endSessions();
         answer.countDown();
@@ -86,11 +91,11 @@ class DatabaseAwayTest extends Live {
         await().during(Duration.ofSeconds(3)).until(() -> receiver.connections() == 10);
         asAdmin("ALTER ROLE " + role + " CONNECTION LIMIT -1");
 
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> number("delivery WHERE endpoint_id = ? AND state = 'succeeded'", endpoint.id()) == 10);
+        await().ignoreExceptions()
+                .until(() ->
+                        tables.count("delivery WHERE endpoint_id = ? AND state = 'succeeded'", endpoint.id()) == 10);
         assertThat(receiver.connections()).isEqualTo(10);
-        assertThat(number("delivery WHERE endpoint_id = ? AND claims = 1 AND attempts = 1", endpoint.id()))
+        assertThat(tables.count("delivery WHERE endpoint_id = ? AND claims = 1 AND attempts = 1", endpoint.id()))
                 .isEqualTo(10);
     }
 
@@ -98,18 +103,20 @@ class DatabaseAwayTest extends Live {
     void whatCouldNotBeReadAfterItsClaimIsTakenUpAgainBeforeTheLeaseIsOver() throws Exception {
         Receiver receiver = closing(Receiver.answering());
         Endpoints.Added endpoint = endpoint(receiver.url());
-        sql("ALTER TABLE endpoint RENAME COLUMN previous_until TO away");
+        tables.run("ALTER TABLE endpoint RENAME COLUMN previous_until TO away");
         UUID delivery;
         try {
             delivery = deliver(endpoint);
-            await().atMost(PATIENCE).until(() -> number("delivery WHERE id = ? AND claims > 0", delivery) == 1);
+            await().until(() -> tables.count("delivery WHERE id = ? AND claims > 0", delivery) == 1);
         } finally {
-            sql("ALTER TABLE endpoint RENAME COLUMN away TO previous_until");
+            tables.run("ALTER TABLE endpoint RENAME COLUMN away TO previous_until");
         }
         // No lease ends before that.
-        sql("UPDATE delivery SET lease_until = now() + interval '1 hour' WHERE id = ? AND state = 'running'", delivery);
+        tables.run(
+                "UPDATE delivery SET lease_until = now() + interval '1 hour' WHERE id = ? AND state = 'running'",
+                delivery);
         assertThat(attempt(delivery, 1).outcome()).isEqualTo("DELIVERED");
-        assertThat(attempts(delivery)).hasSize(1);
+        assertThat(deliveries.attempts(delivery)).hasSize(1);
         assertThat(receiver.connections()).isEqualTo(1);
     }
 }

@@ -7,6 +7,10 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.soundforge.testing.ScriptedServer;
+import io.soundforge.webhook.Endpoints;
+import io.soundforge.webhook.Hostile;
+import io.soundforge.webhook.Live;
+import io.soundforge.webhook.Receiver;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -54,8 +58,7 @@ class FairnessTest extends Live {
             for (Endpoints.Added endpoint : all) {
                 pile(endpoint, 2);
             }
-            await().atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(10))
+            await().pollInterval(Duration.ofMillis(10))
                     .until(() -> healthy.got().size() == before + 2 * HEALTHY);
             healthy.got()
                     .subList(before, before + 2 * HEALTHY)
@@ -83,18 +86,17 @@ class FairnessTest extends Live {
         }));
         Endpoints.Added drips = endpoint(dripping.url());
         pile(drips, 3000);
-        await().atMost(PATIENCE).until(() -> dripping.connections() > 0);
+        await().until(() -> dripping.connections() > 0);
 
         Duration beside = p99OfTheHealthy();
         System.out.printf(
                 "p99 of the healthy: %d ms alone, %d ms beside the others%n", alone.toMillis(), beside.toMillis());
         assertThat(beside).isLessThan(alone.plus(NOISE).multipliedBy(2));
-        await().atMost(PATIENCE)
-                .until(() -> number(
-                                "attempt JOIN delivery d ON d.id = delivery_id WHERE endpoint_id = ? AND outcome = 'TIMEOUT'",
-                                drips.id())
-                        > 0);
-        assertThat(number("delivery WHERE owner = ? AND state = 'pending'", owner))
+        await().until(() -> tables.count(
+                        "attempt JOIN delivery d ON d.id = delivery_id WHERE endpoint_id = ? AND outcome = 'TIMEOUT'",
+                        drips.id())
+                > 0);
+        assertThat(tables.count("delivery WHERE owner = ? AND state = 'pending'", owner))
                 .isGreaterThan(5000);
     }
 
@@ -106,8 +108,7 @@ class FairnessTest extends Live {
             crowd.add(slow);
             pile(endpoint(slow.url()), 500);
         }
-        await().atMost(PATIENCE)
-                .until(() -> crowd.stream().mapToInt(Receiver::connections).sum() >= 48);
+        await().until(() -> crowd.stream().mapToInt(Receiver::connections).sum() >= 48);
 
         Duration beside = p99OfTheHealthy();
         System.out.printf("p99 of the healthy beside a slow crowd: %d ms%n", beside.toMillis());

@@ -6,6 +6,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.soundforge.testing.HostileAddresses;
 import io.soundforge.testing.ScriptedServer;
+import io.soundforge.webhook.Deliveries;
+import io.soundforge.webhook.Endpoints;
+import io.soundforge.webhook.Hostile;
+import io.soundforge.webhook.Live;
+import io.soundforge.webhook.Receiver;
+import io.soundforge.webhook.TestNames;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,17 +37,17 @@ class HostileAddressTest extends Live {
     }
 
     /** One delivery to each of the addresses, all at once; what came of them, by address. */
-    private Map<String, Written> deliverTo(List<String> urls) throws SQLException {
+    private Map<String, Deliveries.Written> deliverTo(List<String> urls) throws SQLException {
         Map<String, UUID> deliveries = new LinkedHashMap<>();
         for (String url : urls) {
             deliveries.put(url, deliver(endpoint(url.replace("PORT", String.valueOf(canary.port())))));
         }
-        Map<String, Written> attempts = new LinkedHashMap<>();
+        Map<String, Deliveries.Written> attempts = new LinkedHashMap<>();
         deliveries.forEach((url, delivery) -> attempts.put(url, attempt(delivery, 1)));
         return attempts;
     }
 
-    private static void assertRefused(Map<String, Written> attempts) {
+    private static void assertRefused(Map<String, Deliveries.Written> attempts) {
         assertThat(attempts).isNotEmpty().allSatisfy((url, attempt) -> {
             assertThat(attempt.outcome()).isEqualTo("URL_NOT_ALLOWED");
             assertThat(attempt.status()).isNull();
@@ -64,7 +70,7 @@ class HostileAddressTest extends Live {
             names.set(name, answer);
             urls.add("http://" + name + ":PORT/");
         }
-        Map<String, Written> attempts = deliverTo(urls);
+        Map<String, Deliveries.Written> attempts = deliverTo(urls);
         assertRefused(attempts);
         // Who probes the network does not learn what a name stands for inside.
         assertThat(attempts.values())
@@ -91,7 +97,7 @@ class HostileAddressTest extends Live {
         AtomicInteger questions = new AtomicInteger();
         names.set(
                 "rebinding.example",
-                host -> Names.addresses(questions.getAndIncrement() == 0 ? Receiver.ADDRESS : "127.0.0.1"));
+                host -> TestNames.addresses(questions.getAndIncrement() == 0 ? Receiver.ADDRESS : "127.0.0.1"));
         Endpoints.Added endpoint = endpoint(vetted.url("http", "rebinding.example"));
 
         assertThat(attempt(deliver(endpoint), 1).outcome()).isEqualTo("DELIVERED");
@@ -116,7 +122,7 @@ class HostileAddressTest extends Live {
             }
         }
         deliveries.forEach((receiver, delivery) -> {
-            Written attempt = attempt(delivery, 1);
+            Deliveries.Written attempt = attempt(delivery, 1);
             assertThat(attempt.outcome()).isEqualTo("HTTP_STATUS");
             assertThat(attempt.status()).isBetween(301, 308);
             assertThat(receiver.connections()).isEqualTo(1);

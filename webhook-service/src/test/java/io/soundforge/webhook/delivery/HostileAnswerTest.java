@@ -8,9 +8,15 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.soundforge.testing.ScriptedServer;
 import io.soundforge.testing.TestAuthority;
+import io.soundforge.webhook.Deliveries;
+import io.soundforge.webhook.Endpoints;
+import io.soundforge.webhook.Hostile;
+import io.soundforge.webhook.Live;
+import io.soundforge.webhook.Receiver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +47,7 @@ class HostileAnswerTest extends Live {
         over.countDown();
     }
 
-    private Written answered(Receiver.Script script) throws Exception {
+    private Deliveries.Written answered(Receiver.Script script) throws Exception {
         return attempt(deliver(endpoint(closing(Receiver.scripted(script)).url())), 1);
     }
 
@@ -155,7 +161,7 @@ class HostileAnswerTest extends Live {
         }
 
         cases.forEach((name, expected) -> {
-            Written attempt = attempt(deliveries.get(name), 1);
+            Deliveries.Written attempt = attempt(deliveries.get(name), 1);
             assertThat(attempt.outcome()).as(name).isEqualTo(expected.outcome());
             assertThat(attempt.status()).as(name).isEqualTo(expected.status());
             assertThat(attempt.latencyMs()).as(name).isLessThan(10_000);
@@ -164,7 +170,7 @@ class HostileAnswerTest extends Live {
 
     @Test
     void anUpgradeThatNobodyAskedForIsNoSuccess() throws Exception {
-        Written attempt = answered(connection -> {
+        Deliveries.Written attempt = answered(connection -> {
             write(connection, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n");
             hold(connection);
         });
@@ -173,7 +179,7 @@ class HostileAnswerTest extends Live {
 
     @Test
     void aBodyThatComesByteByByteIsCutAtTheDeadline() throws Exception {
-        Written attempt = answered(connection -> {
+        Deliveries.Written attempt = answered(connection -> {
             write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
             while (over.getCount() > 0) {
                 write(connection, ".");
@@ -206,7 +212,7 @@ class HostileAnswerTest extends Live {
                     .url())));
         }
         for (UUID delivery : deliveries) {
-            Written attempt = attempt(delivery, 1);
+            Deliveries.Written attempt = attempt(delivery, 1);
             assertThat(attempt.outcome()).isEqualTo("DELIVERED");
             assertThat(attempt.answer()).hasSize(KEPT);
             assertThat(attempt.truncated()).isTrue();
@@ -231,7 +237,7 @@ class HostileAnswerTest extends Live {
                 zip.write(zeros);
             }
         }
-        Written attempt = answered(connection -> {
+        Deliveries.Written attempt = answered(connection -> {
             write(
                     connection,
                     "HTTP/1.1 500 Bomb\r\nContent-Encoding: gzip\r\nContent-Length: " + bomb.size() + "\r\n\r\n");
@@ -244,7 +250,7 @@ class HostileAnswerTest extends Live {
     @Test
     void bytesThatAreNoTextAreKeptAsTheyAre() throws Exception {
         byte[] odd = {0, 1, (byte) 0xff, (byte) 0xfe, (byte) 0xed, (byte) 0xa0, (byte) 0x80, 0};
-        Written attempt = answered(connection -> {
+        Deliveries.Written attempt = answered(connection -> {
             write(connection, "HTTP/1.1 500 \u0000\u00ff\r\nContent-Length: " + odd.length + "\r\n\r\n");
             connection.getOutputStream().write(odd);
         });
@@ -276,16 +282,16 @@ class HostileAnswerTest extends Live {
     void anEndThatTheTablesRefuseIsStillAnEnd() throws Exception {
         Receiver receiver = closing(Receiver.answering("500 No", "500 No"));
         Endpoints.Added endpoint = endpoint(receiver.url());
-        sql("ALTER TABLE endpoint_health ADD CONSTRAINT refusing CHECK (failures_in_row = 0 OR endpoint_id <> '"
+        tables.run("ALTER TABLE endpoint_health ADD CONSTRAINT refusing CHECK (failures_in_row = 0 OR endpoint_id <> '"
                 + endpoint.id() + "') NOT VALID");
         try {
             UUID delivery = deliver(endpoint);
             assertThat(attempt(delivery, 1).outcome()).isEqualTo("HTTP_STATUS");
-            await().during(PATIENCE.dividedBy(30)).until(() -> receiver.connections() == 1);
-            assertThat(text("SELECT state FROM delivery WHERE id = ?", delivery))
+            await().during(Duration.ofSeconds(1)).until(() -> receiver.connections() == 1);
+            assertThat(tables.text("SELECT state FROM delivery WHERE id = ?", delivery))
                     .isEqualTo("pending");
         } finally {
-            sql("ALTER TABLE endpoint_health DROP CONSTRAINT refusing");
+            tables.run("ALTER TABLE endpoint_health DROP CONSTRAINT refusing");
         }
     }
 }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.config.PropertiesConfigSource;
+import io.soundforge.webhook.Live;
+import io.soundforge.webhook.Receiver;
 import io.soundforge.webhook.Settings;
 import io.soundforge.webhook.WebhookSettings;
 import jakarta.inject.Inject;
@@ -24,16 +26,10 @@ class LateClaimTest extends Live {
     EndpointGuard guard;
 
     @Inject
-    EndingStore store;
+    DataSource dataSource;
 
     @Inject
-    DeliveryMetrics metrics;
-
-    @Inject
-    Destinations destinations;
-
-    @Inject
-    Sender sender;
+    Dispatchers dispatchers;
 
     private final WebhookSettings settings = Settings.with(new PropertiesConfigSource(
             Map.of("soundforge.webhooks.attempt.timeout", "1s", "soundforge.webhooks.work.lease", "6s"), "test", 500));
@@ -74,7 +70,7 @@ class LateClaimTest extends Live {
     }
 
     @Override
-    void wake() {
+    protected void wake() {
         // The service's own dispatcher sleeps on.
     }
 
@@ -82,21 +78,11 @@ class LateClaimTest extends Live {
     void beginsNoAttemptThatMightOutlastItsClaim() throws Exception {
         Receiver receiver = closing(Receiver.answering());
         UUID delivery = deliver(endpoint(receiver.url()));
-        EndingWriter writer = new EndingWriter(store, metrics, settings);
-        Dispatcher stoodStill = new Dispatcher(
-                new StoodStill(dataSource, settings, guard), destinations, sender, writer, metrics, settings, clock);
-        Thread taking = Thread.ofPlatform().daemon().start(stoodStill);
-        Thread writing = Thread.ofPlatform().daemon().start(writer);
-        try {
-            await().atMost(PATIENCE)
-                    .until(() -> number("delivery WHERE id = ? AND state = 'succeeded' AND claims = 2", delivery) == 1);
+        try (var stoodStill = dispatchers.start(new StoodStill(dataSource, settings, guard), settings)) {
+            await().until(() ->
+                    tables.count("delivery WHERE id = ? AND state = 'succeeded' AND claims = 2", delivery) == 1);
             assertThat(receiver.connections()).isEqualTo(1);
-            assertThat(attempts(delivery)).hasSize(1);
-        } finally {
-            stoodStill.close();
-            taking.join(PATIENCE);
-            writer.close();
-            writing.join(PATIENCE);
+            assertThat(deliveries.attempts(delivery)).hasSize(1);
         }
     }
 }

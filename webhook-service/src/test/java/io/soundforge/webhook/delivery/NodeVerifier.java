@@ -2,6 +2,7 @@ package io.soundforge.webhook.delivery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.soundforge.events.EventCodec;
+import io.soundforge.webhook.Receiver;
 import io.soundforge.webhook.endpoint.SigningSecret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

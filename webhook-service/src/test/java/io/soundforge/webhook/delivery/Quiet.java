@@ -1,8 +1,6 @@
 package io.soundforge.webhook.delivery;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
-import io.soundforge.testing.RealBackends;
-import java.util.List;
 import java.util.Map;
 
 /** The service with its own dispatcher asleep, so that a test can take deliveries up itself. */
@@ -10,10 +8,5 @@ public class Quiet implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of("soundforge.webhooks.work.poll", "1h");
-    }
-
-    @Override
-    public List<TestResourceEntry> testResources() {
-        return List.of(new TestResourceEntry(RealBackends.class, Map.of("service", "webhook")));
     }
 }

@@ -6,6 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.soundforge.events.WebhookDisabled;
+import io.soundforge.webhook.Deliveries;
+import io.soundforge.webhook.Endpoints;
+import io.soundforge.webhook.Hostile;
+import io.soundforge.webhook.Live;
+import io.soundforge.webhook.Receiver;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,9 +29,9 @@ class ScheduleTest extends Live {
 
     /** From the newest attempt's end, by the database's clock, to when the delivery is due. */
     private Duration pause(UUID delivery) throws Exception {
-        return Duration.ofMillis(Long.parseLong(text(
+        return Duration.ofMillis(tables.number(
                 "SELECT floor(extract(epoch FROM due_at - now()) * 1000)::bigint FROM delivery WHERE id = ?",
-                delivery)));
+                delivery));
     }
 
     @Test
@@ -38,12 +43,12 @@ class ScheduleTest extends Live {
         for (Duration base : List.of(Duration.ofHours(1), Duration.ofHours(2), Duration.ofHours(4))) {
             attempt(delivery, ++number);
             assertThat(pause(delivery)).isBetween(base.minus(SLACK), base.plus(base.dividedBy(10)));
-            assertThat(text("SELECT state || stage FROM delivery WHERE id = ?", delivery))
+            assertThat(tables.text("SELECT state || stage FROM delivery WHERE id = ?", delivery))
                     .isEqualTo("pending" + number);
             makeDue(endpoint);
         }
         attempt(delivery, 4);
-        assertThat(text("SELECT state || attempts FROM delivery WHERE id = ?", delivery))
+        assertThat(tables.text("SELECT state || attempts FROM delivery WHERE id = ?", delivery))
                 .isEqualTo("failed4");
         makeDue(endpoint);
         await().during(Duration.ofMillis(500)).until(() -> receiver.connections() == 4);
@@ -81,7 +86,7 @@ class ScheduleTest extends Live {
             deliveries.put(asked, deliver(endpoint(receiver.url())));
         }
         for (Map.Entry<String, UUID> each : deliveries.entrySet()) {
-            Written attempt = attempt(each.getValue(), 1);
+            Deliveries.Written attempt = attempt(each.getValue(), 1);
             assertThat(attempt.status()).isEqualTo(429);
             Duration[] bounds = cases.get(each.getKey());
             assertThat(pause(each.getValue())).as(each.getKey()).isBetween(bounds[0], bounds[1]);
@@ -100,30 +105,30 @@ class ScheduleTest extends Live {
         attempt(deliver(endpoint), 1);
         pile(endpoint, 20);
         await().during(Duration.ofMillis(600)).until(() -> receiver.connections() == 1);
-        assertThat(number("delivery WHERE endpoint_id = ? AND attempts = 0 AND state = 'pending'", endpoint.id()))
+        assertThat(tables.count("delivery WHERE endpoint_id = ? AND attempts = 0 AND state = 'pending'", endpoint.id()))
                 .isEqualTo(20);
         makeDue(endpoint);
         // The 20, and the one that was told to wait.
-        await().atMost(PATIENCE).until(() -> receiver.connections() == 22);
+        await().until(() -> receiver.connections() == 22);
     }
 
     @Test
     void whoeverFailedForDaysIsDisabledAndWhatIsDueIsKept() throws Exception {
         Receiver receiver = closing(Receiver.answering("500 a", "500 b"));
         Endpoints.Added endpoint = endpoint(receiver.url());
-        sql(
+        tables.run(
                 "UPDATE endpoint_health SET failures_in_row = 20, failing_since = now() - interval '4 days 23 hours'"
                         + " WHERE endpoint_id = ?",
                 endpoint.id());
         attempt(deliver(endpoint), 1);
-        assertThat(text("SELECT state FROM endpoint WHERE id = ?", endpoint.id()))
+        assertThat(tables.text("SELECT state FROM endpoint WHERE id = ?", endpoint.id()))
                 .isEqualTo("active");
 
-        sql(
+        tables.run(
                 "UPDATE endpoint_health SET failing_since = now() - interval '5 days', open_until = NULL WHERE endpoint_id = ?",
                 endpoint.id());
         attempt(deliver(endpoint), 1);
-        assertThat(text("SELECT state || disabled_reason FROM endpoint WHERE id = ?", endpoint.id()))
+        assertThat(tables.text("SELECT state || disabled_reason FROM endpoint WHERE id = ?", endpoint.id()))
                 .isEqualTo("disabledONLY_FAILURES");
         WebhookDisabled said =
                 kafka.awaitEvent(WebhookDisabled.class, each -> each.webhookId().equals(endpoint.id()));
@@ -132,7 +137,7 @@ class ScheduleTest extends Live {
         pile(endpoint, 5);
         makeDue(endpoint);
         await().during(Duration.ofMillis(500)).until(() -> receiver.connections() == 2);
-        assertThat(number("delivery WHERE endpoint_id = ? AND state = 'pending'", endpoint.id()))
+        assertThat(tables.count("delivery WHERE endpoint_id = ? AND state = 'pending'", endpoint.id()))
                 .isEqualTo(7);
     }
 
@@ -143,8 +148,7 @@ class ScheduleTest extends Live {
         Receiver receiver = closing(Receiver.answering("410 Gone"));
         Endpoints.Added endpoint = endpoint(receiver.url("http", "my_host.example") + "/a b");
         attempt(deliver(endpoint), 1);
-        await().atMost(PATIENCE)
-                .until(() -> "disabled".equals(text("SELECT state FROM endpoint WHERE id = ?", endpoint.id())));
+        await().until(() -> "disabled".equals(tables.text("SELECT state FROM endpoint WHERE id = ?", endpoint.id())));
         WebhookDisabled said =
                 kafka.awaitEvent(WebhookDisabled.class, each -> each.webhookId().equals(endpoint.id()));
         assertThat(said.host()).isEqualTo("my_host.example");
@@ -155,11 +159,11 @@ class ScheduleTest extends Live {
     void aPausedEndpointIsSentNothing() throws Exception {
         Receiver receiver = closing(Receiver.answering());
         Endpoints.Added endpoint = endpoint(receiver.url());
-        sql("UPDATE endpoint SET state = 'paused' WHERE id = ?", endpoint.id());
+        tables.run("UPDATE endpoint SET state = 'paused' WHERE id = ?", endpoint.id());
         pile(endpoint, 10);
         await().during(Duration.ofMillis(500)).until(() -> receiver.connections() == 0);
-        sql("UPDATE endpoint SET state = 'active' WHERE id = ?", endpoint.id());
-        await().atMost(PATIENCE).until(() -> receiver.connections() == 10);
+        tables.run("UPDATE endpoint SET state = 'active' WHERE id = ?", endpoint.id());
+        await().until(() -> receiver.connections() == 10);
     }
 
     @Test
@@ -169,7 +173,7 @@ class ScheduleTest extends Live {
         for (Duration step : List.of(Duration.ofMinutes(10), Duration.ofMinutes(-10))) {
             clock.step(step);
             UUID delivery = deliver(endpoint);
-            Written attempt = attempt(delivery, 1);
+            Deliveries.Written attempt = attempt(delivery, 1);
             assertThat(attempt.status()).isEqualTo(401);
             assertThat(Duration.between(Instant.now().plus(step), attempt.at()).abs())
                     .isLessThan(SLACK);
@@ -180,8 +184,8 @@ class ScheduleTest extends Live {
         await().during(Duration.ofMillis(500)).until(() -> receiver.connections() == 2);
         clock.step(Duration.ZERO);
         makeDue(endpoint);
-        await().atMost(PATIENCE).until(() -> receiver.connections() == 4);
-        assertThat(number("delivery WHERE endpoint_id = ? AND attempts > 2", endpoint.id()))
+        await().until(() -> receiver.connections() == 4);
+        assertThat(tables.count("delivery WHERE endpoint_id = ? AND attempts > 2", endpoint.id()))
                 .isZero();
     }
 }

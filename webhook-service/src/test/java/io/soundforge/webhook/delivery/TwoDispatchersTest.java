@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.soundforge.testing.ScriptedServer;
+import io.soundforge.webhook.Endpoints;
+import io.soundforge.webhook.Hostile;
+import io.soundforge.webhook.Live;
+import io.soundforge.webhook.Receiver;
 import io.soundforge.webhook.WebhookSettings;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,48 +34,31 @@ class TwoDispatchersTest extends Live {
     EndpointGuard guard;
 
     @Inject
-    EndingStore store;
+    DataSource dataSource;
 
     @Inject
-    DeliveryMetrics metrics;
+    Dispatchers dispatchers;
 
-    @Inject
-    Destinations destinations;
-
-    @Inject
-    Sender sender;
-
-    private EndingWriter writer;
-    private Dispatcher second;
-    private Thread taking;
-    private Thread writing;
+    private Dispatchers.Another second;
 
     @BeforeEach
     void start() {
-        writer = new EndingWriter(store, metrics, settings);
-        second = new Dispatcher(
-                new Claims(dataSource, settings, guard), destinations, sender, writer, metrics, settings, clock);
-        taking = Thread.ofPlatform().daemon().start(second);
-        writing = Thread.ofPlatform().daemon().start(writer);
+        second = dispatchers.start(new Claims(dataSource, settings, guard), settings);
     }
 
     @AfterEach
     void stop() throws Exception {
         second.close();
-        taking.join(PATIENCE);
-        assertThat(second.drain(PATIENCE)).isTrue();
-        writer.close();
-        writing.join(PATIENCE);
     }
 
     private String health(Endpoints.Added endpoint, String column) throws Exception {
-        return text("SELECT " + column + " FROM endpoint_health WHERE endpoint_id = ?", endpoint.id());
+        return tables.text("SELECT " + column + " FROM endpoint_health WHERE endpoint_id = ?", endpoint.id());
     }
 
     private void openingIsOver(Endpoints.Added endpoint) throws Exception {
-        sql("UPDATE endpoint_health SET open_until = now() WHERE endpoint_id = ?", endpoint.id());
+        tables.run("UPDATE endpoint_health SET open_until = now() WHERE endpoint_id = ?", endpoint.id());
         dispatcher.wake();
-        second.wake();
+        second.dispatcher().wake();
     }
 
     @Test
@@ -84,27 +72,27 @@ class TwoDispatchersTest extends Live {
         Endpoints.Added endpoint = endpoint(receiver.url());
         pile(endpoint, 5);
         answers.release(5);
-        await().atMost(PATIENCE).until(() -> Long.parseLong(health(endpoint, "open_ms")) == 30_000);
+        await().until(() -> Long.parseLong(health(endpoint, "open_ms")) == 30_000);
 
         pile(endpoint, 20);
         await().during(Duration.ofMillis(600)).until(() -> receiver.connections() == 5);
-        assertThat(number("delivery WHERE endpoint_id = ? AND attempts = 0 AND state = 'pending'", endpoint.id()))
+        assertThat(tables.count("delivery WHERE endpoint_id = ? AND attempts = 0 AND state = 'pending'", endpoint.id()))
                 .as("a breaker that is open burns no attempt")
                 .isEqualTo(20);
 
         openingIsOver(endpoint);
-        await().atMost(PATIENCE).until(() -> receiver.connections() == 6);
+        await().until(() -> receiver.connections() == 6);
         await().during(Duration.ofMillis(800)).until(() -> receiver.connections() == 6);
         answers.release();
-        await().atMost(PATIENCE).until(() -> Long.parseLong(health(endpoint, "open_ms")) == 60_000);
+        await().until(() -> Long.parseLong(health(endpoint, "open_ms")) == 60_000);
         assertThat(receiver.connections()).isEqualTo(6);
 
         status.set("204 Well again");
         openingIsOver(endpoint);
         answers.release(100);
         // 20 that were deferred: one of them was the failed probe, and waits for its next attempt.
-        await().atMost(PATIENCE)
-                .until(() -> number("delivery WHERE endpoint_id = ? AND state = 'succeeded'", endpoint.id()) == 19);
+        await().until(() ->
+                tables.count("delivery WHERE endpoint_id = ? AND state = 'succeeded'", endpoint.id()) == 19);
         assertThat(health(endpoint, "failures_in_row || coalesce(open_until::text, ' closed')"))
                 .isEqualTo("0 closed");
     }
@@ -113,14 +101,14 @@ class TwoDispatchersTest extends Live {
     void aProbeThatNobodyFinishedIsRepeated() throws Exception {
         Receiver receiver = closing(Receiver.answering());
         Endpoints.Added endpoint = endpoint(receiver.url());
-        sql(
+        tables.run(
                 "UPDATE endpoint_health SET open_until = now(), open_ms = 30000, failures_in_row = 5,"
                         + " probe_until = now() + interval '1 hour' WHERE endpoint_id = ?",
                 endpoint.id());
         deliver(endpoint);
         await().during(Duration.ofMillis(500)).until(() -> receiver.connections() == 0);
-        sql("UPDATE endpoint_health SET probe_until = now() WHERE endpoint_id = ?", endpoint.id());
-        await().atMost(PATIENCE).until(() -> receiver.connections() == 1);
+        tables.run("UPDATE endpoint_health SET probe_until = now() WHERE endpoint_id = ?", endpoint.id());
+        await().until(() -> receiver.connections() == 1);
     }
 
     @Test
@@ -129,9 +117,9 @@ class TwoDispatchersTest extends Live {
         int many = 60;
         Receiver receiver = closing(Receiver.answering());
         Endpoints.Added endpoint = endpoint(receiver.url());
-        sql("UPDATE endpoint SET rate_per_s = ? WHERE id = ?", rate, endpoint.id());
+        tables.run("UPDATE endpoint SET rate_per_s = ? WHERE id = ?", rate, endpoint.id());
         pile(endpoint, many);
-        await().atMost(PATIENCE).until(() -> receiver.connections() == many);
+        await().until(() -> receiver.connections() == many);
 
         List<Instant> times =
                 receiver.got().stream().map(Receiver.Got::at).sorted().toList();
@@ -148,7 +136,7 @@ class TwoDispatchersTest extends Live {
         for (Endpoints.Added endpoint : some.values()) {
             pile(endpoint, 200);
         }
-        await().atMost(PATIENCE).until(() -> number("delivery WHERE owner = ? AND state = 'succeeded'", owner) == 600);
+        await().until(() -> tables.count("delivery WHERE owner = ? AND state = 'succeeded'", owner) == 600);
         assertThat(receiver.got()).hasSize(600);
         assertThat(receiver.got().stream().map(got -> got.header("webhook-id")).distinct())
                 .hasSize(600);

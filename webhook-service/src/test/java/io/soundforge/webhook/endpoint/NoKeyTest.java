@@ -9,22 +9,16 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.soundforge.webhook.Api;
-import io.soundforge.webhook.WebhookServiceTest;
-import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
+import io.soundforge.webhook.Live;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Without the key that secrets are sealed with, nothing is registered, and what is there can still be seen and ended. */
 @QuarkusTest
-@WebhookServiceTest
 @TestProfile(NoKeyTest.WithoutKey.class)
-class NoKeyTest {
+class NoKeyTest extends Live {
     /** The operator forgot it. */
     public static final class WithoutKey implements QuarkusTestProfile {
         @Override
@@ -32,11 +26,6 @@ class NoKeyTest {
             return Map.of("soundforge.secrets.key", "");
         }
     }
-
-    @Inject
-    DataSource dataSource;
-
-    private final Api api = new Api("owner-" + UUID.randomUUID());
 
     @Test
     void nothingIsRegistered() {
@@ -49,7 +38,7 @@ class NoKeyTest {
     }
 
     @Test
-    void whatIsThereCanBeSeenChangedAndDeleted() throws SQLException {
+    void whatIsThereCanBeSeenChangedAndDeleted() {
         String id = sealedElsewhere();
         assertThat(api.webhook(id).getMap("$")).doesNotContainKey("header_names");
         api.patch(id, "{\"description\":\"x\"}").then().statusCode(200).body("description", equalTo("x"));
@@ -72,16 +61,14 @@ class NoKeyTest {
                 .body("checks.findAll { it.status == 'DOWN' }.name", hasItem("secrets"));
     }
 
-    private String sealedElsewhere() throws SQLException {
+    private String sealedElsewhere() {
         UUID id = UUID.randomUUID();
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("""
-                    INSERT INTO endpoint (id, owner, url, events, headers, links, secret, state)
-                    VALUES ('%s', '%s', 'https://public.example/', '{*}', '\\x00', 'session', '\\x00', 'active');
-                    INSERT INTO endpoint_health (endpoint_id) VALUES ('%s')
-                    """.formatted(id, api.owner(), id));
-        }
+        tables.run(
+                "INSERT INTO endpoint (id, owner, url, events, headers, links, secret, state)"
+                        + " VALUES (?, ?, 'https://public.example/', '{*}', '\\x00', 'session', '\\x00', 'active')",
+                id,
+                owner);
+        tables.run("INSERT INTO endpoint_health (endpoint_id) VALUES (?)", id);
         return id.toString();
     }
 }

@@ -7,21 +7,15 @@ import static org.hamcrest.Matchers.equalTo;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import io.soundforge.webhook.Api;
-import io.soundforge.webhook.Canary;
-import io.soundforge.webhook.WebhookServiceTest;
-import io.soundforge.webhook.delivery.Endpoints;
-import jakarta.inject.Inject;
-import java.sql.SQLException;
+import io.soundforge.testing.ScriptedServer;
+import io.soundforge.webhook.Live;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Without a word of the operator everything is encrypted, also to addresses that are allowed. */
 @QuarkusTest
-@WebhookServiceTest
 @TestProfile(PlainHttpTest.Never.class)
-class PlainHttpTest {
+class PlainHttpTest extends Live {
     /** As it is by default. */
     public static final class Never implements QuarkusTestProfile {
         @Override
@@ -29,11 +23,6 @@ class PlainHttpTest {
             return Map.of("soundforge.webhooks.http", "never");
         }
     }
-
-    @Inject
-    Endpoints endpoints;
-
-    private final Api api = new Api("owner-" + UUID.randomUUID());
 
     @Test
     void httpIsRefusedAtRegistration() {
@@ -46,10 +35,10 @@ class PlainHttpTest {
     }
 
     @Test
-    void httpIsRefusedAtEachAttempt() throws SQLException {
-        try (Canary canary = new Canary()) {
+    void httpIsRefusedAtEachAttempt() throws Exception {
+        try (ScriptedServer canary = ScriptedServer.canary()) {
             String id = endpoints
-                    .add("http://127.0.0.1:" + canary.port() + "/", "*", api.owner())
+                    .add("http://127.0.0.1:" + canary.port() + "/", "*", owner)
                     .id()
                     .toString();
             api.act(id, "test").then().statusCode(202);

@@ -12,7 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.soundforge.webhook.Api;
-import io.soundforge.webhook.WebhookServiceTest;
+import io.soundforge.webhook.Live;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,12 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever comes in: a typed error that names the field, and nothing is kept; and nobody sees what is somebody else's. */
 @QuarkusTest
-@WebhookServiceTest
-class WebhookInputTest {
+class WebhookInputTest extends Live {
     private static final String URL = "https://public.example/hook";
     private static final String OK = "\"url\":\"" + URL + "\",\"events\":[\"*\"]";
-
-    private final Api api = new Api("owner-" + UUID.randomUUID());
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """

@@ -1,7 +1,8 @@
 package io.soundforge.webhook.endpoint;
 
+import static io.soundforge.webhook.Signatures.assertRejected;
+import static io.soundforge.webhook.Signatures.assertSigned;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -11,20 +12,10 @@ import com.standardwebhooks.exceptions.WebhookVerificationException;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
-import io.soundforge.events.EventCodec;
-import io.soundforge.events.JobFinished;
-import io.soundforge.events.JobState;
-import io.soundforge.testing.KafkaProbe;
 import io.soundforge.webhook.Api;
+import io.soundforge.webhook.Live;
 import io.soundforge.webhook.Receiver;
 import io.soundforge.webhook.Receiver.Got;
-import io.soundforge.webhook.WebhookServiceTest;
-import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,28 +24,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A webhook from its registration to its end, through the service's own address, against a receiver that verifies. */
 @QuarkusTest
-@WebhookServiceTest
-class WebhookLifeTest {
+class WebhookLifeTest extends Live {
     private static final String OWN_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    KafkaProbe kafka;
-
-    @Inject
-    DataSource dataSource;
-
-    private final Api api = new Api("owner-" + UUID.randomUUID());
-    private final Receiver receiver = new Receiver();
-
-    @AfterEach
-    void close() {
-        receiver.close();
-    }
+    private final Receiver receiver = closing(Receiver.answering());
 
     @Test
     void whatIsRegisteredIsShownButForItsSecrets() {
@@ -107,7 +84,7 @@ class WebhookLifeTest {
         JsonPath body = JsonPath.from(got.text());
         assertThat(body.getString("type")).isEqualTo("webhook.test");
         assertThat(body.getString("data.webhook_id")).isEqualTo(id);
-        assertThatCode(() -> verify(secret, got)).doesNotThrowAnyException();
+        assertSigned(got, secret);
         assertThatThrownBy(() -> new Webhook(secret).verify(got.text().replace("test", "text"), got.httpHeaders()))
                 .isInstanceOf(WebhookVerificationException.class);
         api.await(id, now -> now.getString("health.last_success_at") != null);
@@ -134,17 +111,17 @@ class WebhookLifeTest {
         api.await(id, now -> now.getString("previous_secret_until") == null);
         Got after = tested(id, 2);
         assertSigned(after, OWN_SECRET);
-        assertRefused(after, first, second);
+        assertRejected(after, first, second);
 
         String last = api.act(id, "rotate-secret", "{\"overlap_s\":0}").path("secret");
         Got atOnce = tested(id, 3);
         assertSigned(atOnce, last);
-        assertRefused(atOnce, first, second, OWN_SECRET);
+        assertRejected(atOnce, first, second, OWN_SECRET);
     }
 
     @Test
     void aPausedWebhookKeepsWhatComesAndSendsItWhenItIsResumed() {
-        try (Receiver other = new Receiver()) {
+        try (Receiver other = Receiver.answering()) {
             String paused = api.create(receiver.url()).getString("id");
             api.create(other.url());
             api.act(paused, "pause").then().statusCode(200).body("state", equalTo("paused"));
@@ -162,8 +139,8 @@ class WebhookLifeTest {
     }
 
     @Test
-    void whatIsPendingAtADeletedWebhookIsNeverSent() throws Exception {
-        try (Receiver other = new Receiver()) {
+    void whatIsPendingAtADeletedWebhookIsNeverSent() {
+        try (Receiver other = Receiver.answering()) {
             String deleted = api.create(receiver.url()).getString("id");
             api.create(other.url());
             api.act(deleted, "pause").then().statusCode(200);
@@ -176,13 +153,17 @@ class WebhookLifeTest {
             finished();
             await().until(() -> other.got().size() == 2);
             assertThat(receiver.got()).isEmpty();
-            assertThat(states(deleted)).containsExactly("pending");
+            assertThat(tables.list(
+                            "SELECT state FROM delivery WHERE endpoint_id = ?",
+                            row -> row.getString(1),
+                            UUID.fromString(deleted)))
+                    .containsExactly("pending");
         }
     }
 
     @Test
     void aWebhookThatIsGoneCanBeResumed() {
-        receiver.answers(410);
+        receiver.usually(Receiver.status("410 Gone"));
         String id = api.create(receiver.url()).getString("id");
         api.act(id, "test").then().statusCode(202);
         JsonPath disabled = api.await(id, now -> now.getString("state").equals("disabled"));
@@ -191,7 +172,7 @@ class WebhookLifeTest {
         api.act(id, "test").then().statusCode(409).body("code", equalTo("WEBHOOK_DISABLED"));
         api.act(id, "pause").then().statusCode(200).body("state", equalTo("disabled"));
 
-        receiver.answers(204);
+        receiver.usually(Receiver.status("204 Fine"));
         JsonPath resumed = api.act(id, "resume").jsonPath();
         assertThat(resumed.getString("state")).isEqualTo("active");
         assertThat(resumed.getMap("$")).doesNotContainKeys("disabled_reason", "disabled_at");
@@ -200,7 +181,7 @@ class WebhookLifeTest {
 
     @Test
     void resumingClosesTheBreaker() {
-        receiver.answers(500);
+        receiver.usually(Receiver.status("500 No"));
         String id = api.create(receiver.url()).getString("id");
         for (int i = 0; i < 5; i++) {
             api.act(id, "test").then().statusCode(202);
@@ -209,7 +190,7 @@ class WebhookLifeTest {
         assertThat(open.getInt("health.failures_in_row")).isEqualTo(5);
         assertThat(open.getMap("health")).containsKeys("open_until", "failing_since", "last_failure_at");
 
-        receiver.answers(204);
+        receiver.usually(Receiver.status("204 Fine"));
         JsonPath closed = api.act(id, "resume").jsonPath();
         assertThat(closed.getString("health.breaker")).isEqualTo("closed");
         assertThat(closed.getInt("health.failures_in_row")).isZero();
@@ -219,7 +200,7 @@ class WebhookLifeTest {
 
     @Test
     void aChangeReachesTheNextAttempt() {
-        try (Receiver other = new Receiver()) {
+        try (Receiver other = Receiver.answering()) {
             String id = api.post("{\"url\":\"%s\",\"events\":[\"*\"],\"headers\":{\"X-One\":\"1\",\"X-Two\":\"2\"}}"
                             .formatted(other.url()))
                     .path("id");
@@ -256,7 +237,7 @@ class WebhookLifeTest {
         };
         Logger.getLogger("").addHandler(listener);
         try {
-            receiver.answers(410);
+            receiver.usually(Receiver.status("410 Gone"));
             String id = api.post(
                             "{\"url\":\"%s\",\"events\":[\"*\"],\"headers\":{\"X-Key\":\"hidden-value\"},\"secret\":\"%s\"}"
                                     .formatted(receiver.url(), OWN_SECRET))
@@ -274,57 +255,13 @@ class WebhookLifeTest {
         assertThat(lines).noneMatch(line -> line.contains("hidden-value") || line.contains(OWN_SECRET.substring(6)));
     }
 
-    private void finished() {
-        kafka.send(new JobFinished(
-                EventCodec.newId(),
-                JobState.COMPLETED,
-                1,
-                api.owner(),
-                Map.of(),
-                Instant.now(),
-                Instant.now(),
-                List.of(),
-                Map.of("job", "http://localhost:8080/api/v1/jobs/1")));
-    }
-
     private Got tested(String id, int count) {
         api.act(id, "test").then().statusCode(202);
         return arrival(count);
     }
 
     private Got arrival(int count) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> receiver.got().size() >= count);
+        await().until(() -> receiver.got().size() >= count);
         return receiver.got().get(count - 1);
-    }
-
-    private static void verify(String secret, Got got) throws WebhookVerificationException {
-        new Webhook(secret).verify(got.text(), got.httpHeaders());
-    }
-
-    private static void assertSigned(Got got, String... secrets) {
-        for (String secret : secrets) {
-            assertThatCode(() -> verify(secret, got)).doesNotThrowAnyException();
-        }
-    }
-
-    private static void assertRefused(Got got, String... secrets) {
-        for (String secret : secrets) {
-            assertThatThrownBy(() -> verify(secret, got)).isInstanceOf(WebhookVerificationException.class);
-        }
-    }
-
-    private List<String> states(String webhook) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement =
-                        connection.prepareStatement("SELECT state FROM delivery WHERE endpoint_id = ?")) {
-            statement.setObject(1, UUID.fromString(webhook));
-            List<String> states = new CopyOnWriteArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    states.add(row.getString(1));
-                }
-            }
-            return states;
-        }
     }
 }

@@ -2,7 +2,6 @@ package io.soundforge.webhook.log;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
@@ -12,66 +11,38 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
-import io.soundforge.webhook.TestOwners;
-import io.soundforge.webhook.WebhookServiceTest;
-import io.soundforge.webhook.delivery.Endpoints;
-import io.soundforge.webhook.log.Deliveries.Sample;
-import jakarta.inject.Inject;
+import io.soundforge.webhook.Deliveries.Sample;
+import io.soundforge.webhook.OneWebhook;
+import io.soundforge.webhook.Receiver;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the log shows: each attempt, lists with filters and pages, and everybody only what is theirs. */
 @QuarkusTest
-@WebhookServiceTest
-class DeliveryLogTest {
-    @Inject
-    Endpoints endpoints;
-
-    @Inject
-    Deliveries deliveries;
-
-    private final String owner = "owner-" + UUID.randomUUID();
-    private final Instant start = Instant.now().minus(Duration.ofDays(2)).truncatedTo(ChronoUnit.MILLIS);
-    private ScriptedReceiver receiver;
-    private UUID webhook;
-
-    @BeforeEach
-    void register() throws Exception {
-        receiver = new ScriptedReceiver();
-        webhook = endpoints.add(receiver.url(), "track.*", owner).id();
-    }
-
-    @AfterEach
-    void close() {
-        receiver.close();
-    }
-
+class DeliveryLogTest extends OneWebhook {
     @Test
     void everyAttemptIsShownWithWhatCameBack() {
-        receiver.then(500, new byte[] {(byte) 0xff, 'n', 'o'});
-        receiver.then(503, "x".repeat(70_000).getBytes());
-        receiver.then(200, "thanks".getBytes());
-        UUID id = deliveries.send(webhook, owner);
+        receiver.then(Receiver.answer("500 Told", new byte[] {(byte) 0xff, 'n', 'o'}));
+        receiver.then(Receiver.answer("503 Told", "x".repeat(70_000).getBytes()));
+        receiver.then(Receiver.answer("200 Told", "thanks".getBytes()));
+        UUID id = send();
 
-        JsonPath first = awaitDelivery(id, "pending", 1);
+        JsonPath first = awaitEnd(id, "pending", 1);
         assertThat(Instant.parse(first.getString("next_attempt_at")))
                 .isAfter(Instant.parse(first.getString("attempt_log[0].started_at"))
                         .plusSeconds(299));
         assertThat(first.getString("last_outcome")).isEqualTo("HTTP_STATUS");
         assertThat(first.getInt("last_status")).isEqualTo(500);
         assertThat(first.getString("ended_at")).isNull();
-        deliveries.makeDue(id);
-        awaitDelivery(id, "pending", 2);
-        deliveries.makeDue(id);
-        JsonPath whole = awaitDelivery(id, "succeeded", 3);
+        makeDue();
+        awaitEnd(id, "pending", 2);
+        makeDue();
+        JsonPath whole = awaitEnd(id, "succeeded", 3);
 
         assertThat(whole.getList("attempt_log.number")).isEqualTo(List.of(1, 2, 3));
         assertThat(whole.getList("attempt_log.outcome")).isEqualTo(List.of("HTTP_STATUS", "HTTP_STATUS", "DELIVERED"));
@@ -89,7 +60,7 @@ class DeliveryLogTest {
         assertThat(whole.getString("attempt_log[1].answer")).isEqualTo("x".repeat(64 * 1024));
         assertThat(whole.getString("attempt_log[2].answer")).isEqualTo("thanks");
         assertThat(whole.getString("event_id"))
-                .isEqualTo(receiver.arrivals().getFirst().id());
+                .isEqualTo(receiver.got().getFirst().id());
         assertThat(whole.getString("event_type")).isEqualTo("webhook.test");
         assertThat(whole.getString("body.type")).isEqualTo("webhook.test");
         assertThat(whole.getString("body.data.webhook_id")).isEqualTo(webhook.toString());
@@ -105,10 +76,10 @@ class DeliveryLogTest {
 
     @Test
     void whoeverWantsBearerLinksSeesTheBodyWithThem() {
-        deliveries.run("UPDATE endpoint SET links = 'bearer' WHERE id = ?", webhook);
+        tables.run("UPDATE endpoint SET links = 'bearer' WHERE id = ?", webhook);
         UUID id = deliveries.addOne(webhook, owner, Sample.one("succeeded", start));
         me().get(path() + "/" + id).then().body("body.data.n", equalTo(0));
-        deliveries.run("""
+        tables.run("""
                 UPDATE event SET bearer_body = convert_to('{"data":{"link":"signed"}}', 'UTF8')
                 WHERE id = (SELECT event_id FROM delivery WHERE id = ?)""", id);
         me().get(path() + "/" + id).then().body("body.data.link", equalTo("signed"));
@@ -117,7 +88,7 @@ class DeliveryLogTest {
     @Test
     void manyAttemptsAreShownFromTheNewest() {
         UUID id = deliveries.addOne(webhook, owner, Sample.one("failed", start));
-        deliveries.run("""
+        tables.run("""
                 INSERT INTO attempt (delivery_id, number, started_at, outcome, latency_ms)
                 SELECT ?, n, now(), 'TIMEOUT', 1 FROM generate_series(2, 150) n""", id);
         List<Integer> numbers = me().get(path() + "/" + id).path("attempt_log.number");
@@ -127,13 +98,13 @@ class DeliveryLogTest {
     @Test
     void listsAreFiltered() {
         UUID job = UUID.randomUUID();
-        pause();
+        setState("paused");
         UUID old = deliveries.addOne(webhook, owner, Sample.one("failed", start));
         UUID analyzed = deliveries.addOne(
                 webhook, owner, new Sample("succeeded", "track.analyzed", job, start.plusSeconds(1), Duration.ZERO, 1));
         UUID pending = deliveries.addOne(webhook, owner, Sample.one("pending", start.plusSeconds(2)));
         UUID running = deliveries.addOne(webhook, owner, Sample.one("pending", start.plusSeconds(3)));
-        deliveries.run(
+        tables.run(
                 "UPDATE delivery SET state = 'running', lease_until = now() + interval '1 hour' WHERE id = ?", running);
 
         assertList(me(), running, pending, analyzed, old);
@@ -161,7 +132,7 @@ class DeliveryLogTest {
 
     @Test
     void pagesHaveNoGapsAndNoRepeatsWhileMoreArrives() {
-        pause();
+        setState("paused");
         deliveries.add(webhook, owner, Sample.many("succeeded", start, 25));
         List<String> there = me().queryParam("limit", 200).get(path()).path("deliveries.id");
         List<String> seen = new ArrayList<>();
@@ -203,7 +174,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void whatBelongsToOthersDoesNotExist() throws Exception {
+    void whatBelongsToOthersDoesNotExist() {
         UUID id = deliveries.addOne(webhook, owner, Sample.one("failed", start));
         String recovery = "{\"from\":\"" + start + "\"}";
         given().get(path()).then().statusCode(404).body("code", equalTo("WEBHOOK_NOT_FOUND"));
@@ -221,7 +192,7 @@ class DeliveryLogTest {
         me().post(misplaced + "/resend").then().statusCode(404).body("code", equalTo("DELIVERY_NOT_FOUND"));
         me().get("/api/v1/webhooks/" + other + "/deliveries").then().body("deliveries.id", equalTo(List.of()));
         me().get(path() + "/" + id).then().statusCode(200).body("state", equalTo("failed"));
-        assertThat(receiver.arrivals()).isEmpty();
+        assertThat(receiver.got()).isEmpty();
     }
 
     private ValidatableResponse refused(RequestSpecification request, String code) {
@@ -237,24 +208,5 @@ class DeliveryLogTest {
                 .then()
                 .statusCode(200)
                 .body("deliveries.id", ids.length == 0 ? equalTo(List.of()) : contains(ids));
-    }
-
-    private void pause() {
-        deliveries.run("UPDATE endpoint SET state = 'paused' WHERE id = ?", webhook);
-    }
-
-    private JsonPath awaitDelivery(UUID id, String state, int attempts) {
-        return await().atMost(Duration.ofSeconds(20))
-                .until(
-                        () -> me().get(path() + "/" + id).jsonPath(),
-                        found -> state.equals(found.getString("state")) && found.getInt("attempts") == attempts);
-    }
-
-    private String path() {
-        return "/api/v1/webhooks/" + webhook + "/deliveries";
-    }
-
-    private RequestSpecification me() {
-        return given().header(TestOwners.HEADER, owner);
     }
 }

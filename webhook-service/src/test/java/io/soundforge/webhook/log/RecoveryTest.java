@@ -1,6 +1,5 @@
 package io.soundforge.webhook.log;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -9,14 +8,11 @@ import static org.hamcrest.Matchers.nullValue;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
-import io.soundforge.webhook.TestOwners;
-import io.soundforge.webhook.WebhookServiceTest;
-import io.soundforge.webhook.delivery.Endpoints;
-import io.soundforge.webhook.log.Deliveries.Sample;
-import jakarta.inject.Inject;
+import io.soundforge.webhook.Deliveries.Sample;
+import io.soundforge.webhook.OneWebhook;
+import io.soundforge.webhook.Receiver;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -25,36 +21,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** After an outage: what failed goes out again, not all at once, and not twice. */
 @QuarkusTest
-@WebhookServiceTest
-class RecoveryTest {
-    @Inject
-    Endpoints endpoints;
-
-    @Inject
-    Deliveries deliveries;
-
-    private final String owner = "owner-" + UUID.randomUUID();
-    private final Instant start = Instant.now().minus(Duration.ofDays(4)).truncatedTo(ChronoUnit.MILLIS);
-    private ScriptedReceiver receiver;
-    private UUID webhook;
-
-    @BeforeEach
-    void register() throws Exception {
-        receiver = new ScriptedReceiver();
-        webhook = endpoints.add(receiver.url(), "track.*", owner).id();
-    }
-
-    @AfterEach
-    void close() {
-        receiver.close();
-    }
-
+class RecoveryTest extends OneWebhook {
     @Test
     void whatFailedGoesOutAgainAtTheRate() {
         deliveries.add(webhook, owner, Sample.many("failed", start, 30));
@@ -69,20 +40,19 @@ class RecoveryTest {
                 .jsonPath();
 
         assertThat(answer.getInt("recovered")).isEqualTo(30);
-        await().atMost(Duration.ofSeconds(30)).until(() -> count("succeeded") == 31);
-        List<ScriptedReceiver.Arrival> arrivals = receiver.arrivals().stream()
-                .sorted(Comparator.comparing(ScriptedReceiver.Arrival::at))
+        await().until(() -> count("succeeded") == 31);
+        List<Receiver.Got> arrivals = receiver.got().stream()
+                .sorted(Comparator.comparing(Receiver.Got::at))
                 .toList();
         assertThat(arrivals).hasSize(30);
-        assertThat(arrivals.stream().map(ScriptedReceiver.Arrival::id).distinct())
-                .hasSize(30);
+        assertThat(arrivals.stream().map(Receiver.Got::id).distinct()).hasSize(30);
         for (int i = 0; i < 30; i++) {
             assertThat(arrivals.get(i).at()).isAfterOrEqualTo(asked.plusMillis(50L * i));
         }
         assertThat(Instant.parse(answer.getString("last_due_at")))
                 .isBetween(asked.plusMillis(1450), arrivals.getLast().at());
         for (UUID untouched : List.of(before, behind, fine)) {
-            assertThat(deliveries.count("SELECT attempts FROM delivery WHERE id = ?", untouched))
+            assertThat(tables.number("SELECT attempts FROM delivery WHERE id = ?", untouched))
                     .isEqualTo(1);
         }
         recover(range(start, start.plusSeconds(30), 20))
@@ -93,23 +63,23 @@ class RecoveryTest {
 
     @Test
     void theScheduleBeginsAnew() {
-        deliveries.breaker(webhook, Duration.ofHours(1));
+        breaker(Duration.ofHours(1));
         UUID id = deliveries.addOne(webhook, owner, Sample.one("failed", start));
         recover("{\"from\":\"" + start + "\"}").statusCode(202).body("recovered", equalTo(1));
-        assertThat(deliveries.text("SELECT state || stage || attempts FROM delivery WHERE id = ?", id))
+        assertThat(tables.text("SELECT state || stage || attempts FROM delivery WHERE id = ?", id))
                 .isEqualTo("pending01");
-        receiver.then(500);
-        deliveries.breaker(webhook, Duration.ZERO);
-        await().atMost(Duration.ofSeconds(20)).until(() -> receiver.arrivals().size() == 1);
-        await().atMost(Duration.ofSeconds(20)).until(() -> "pending12"
-                .equals(deliveries.text("SELECT state || stage || attempts FROM delivery WHERE id = ?", id)));
-        assertThat(deliveries.text("SELECT manual::text FROM attempt WHERE delivery_id = ? AND number = 2", id))
+        receiver.then(Receiver.status("500 Told"));
+        breaker(Duration.ZERO);
+        await().until(() -> receiver.got().size() == 1);
+        await().until(() ->
+                "pending12".equals(tables.text("SELECT state || stage || attempts FROM delivery WHERE id = ?", id)));
+        assertThat(tables.text("SELECT manual::text FROM attempt WHERE delivery_id = ? AND number = 2", id))
                 .isEqualTo("false");
     }
 
     @Test
     void severalAtOnceDoubleNothing() {
-        deliveries.breaker(webhook, Duration.ofHours(1));
+        breaker(Duration.ofHours(1));
         deliveries.add(webhook, owner, Sample.many("failed", start, 5000));
         try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> answers = IntStream.range(0, 4)
@@ -130,7 +100,7 @@ class RecoveryTest {
     /** As many as one recovery takes, and one more. */
     @Test
     void moreThanOneRecoveryTakesAreCountedAndLeftAlone() {
-        deliveries.breaker(webhook, Duration.ofHours(1));
+        breaker(Duration.ofHours(1));
         deliveries.add(webhook, owner, Sample.many("failed", start, 100_001));
         recover(range(start, start.plusSeconds(100_001), 100))
                 .statusCode(409)
@@ -149,10 +119,10 @@ class RecoveryTest {
         assertThat(Instant.parse(answer.getString("last_due_at")))
                 .isBetween(asked.plusMillis(999_990), Instant.now().plusMillis(999_990));
         // Within any second as many as were asked for, the oldest first.
-        assertThat(deliveries.count("""
+        assertThat(tables.number("""
                 SELECT max(n) FROM (SELECT count(*) AS n FROM delivery WHERE endpoint_id = ? AND state = 'pending'
                     GROUP BY floor(extract(epoch FROM due_at))) AS seconds""", webhook)).isEqualTo(100);
-        assertThat(deliveries.count("""
+        assertThat(tables.number("""
                 SELECT count(*) FROM (SELECT due_at - lag(due_at) OVER (ORDER BY id) AS step FROM delivery
                     WHERE endpoint_id = ? AND state = 'pending') AS steps WHERE step <> interval '10 ms'""", webhook)).isZero();
     }
@@ -174,7 +144,7 @@ class RecoveryTest {
     void nothingIsRecoveredWhereNothingIsSent() {
         deliveries.addOne(webhook, owner, Sample.one("failed", start));
         for (String state : List.of("paused", "disabled")) {
-            deliveries.run("UPDATE endpoint SET state = ? WHERE id = ?", state, webhook);
+            setState(state);
             recover(range(start, start.plusSeconds(1), 1))
                     .statusCode(409)
                     .body("code", equalTo("WEBHOOK_" + state.toUpperCase(Locale.ROOT)));
@@ -199,14 +169,10 @@ class RecoveryTest {
     }
 
     private long count(String state) {
-        return deliveries.count("SELECT count(*) FROM delivery WHERE endpoint_id = ? AND state = ?", webhook, state);
+        return tables.count("delivery WHERE endpoint_id = ? AND state = ?", webhook, state);
     }
 
     private ValidatableResponse recover(String json) {
-        return given().header(TestOwners.HEADER, owner)
-                .contentType("application/json")
-                .body(json)
-                .post("/api/v1/webhooks/" + webhook + "/recover")
-                .then();
+        return api.act(webhook.toString(), "recover", json).then();
     }
 }

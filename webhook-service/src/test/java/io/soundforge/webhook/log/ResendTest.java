@@ -1,6 +1,5 @@
 package io.soundforge.webhook.log;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.endsWith;
@@ -10,15 +9,11 @@ import static org.hamcrest.Matchers.nullValue;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
-import io.restassured.specification.RequestSpecification;
-import io.soundforge.webhook.TestOwners;
-import io.soundforge.webhook.WebhookServiceTest;
-import io.soundforge.webhook.delivery.Endpoints;
-import io.soundforge.webhook.log.Deliveries.Sample;
-import jakarta.inject.Inject;
+import io.soundforge.webhook.Deliveries.Sample;
+import io.soundforge.webhook.OneWebhook;
+import io.soundforge.webhook.Receiver;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -26,39 +21,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One attempt by hand, in whatever state a delivery is, and never a second schedule. */
 @QuarkusTest
-@WebhookServiceTest
-class ResendTest {
-    @Inject
-    Endpoints endpoints;
-
-    @Inject
-    Deliveries deliveries;
-
-    private final String owner = "owner-" + UUID.randomUUID();
-    private final Instant start = Instant.now().minus(Duration.ofDays(2)).truncatedTo(ChronoUnit.MILLIS);
-    private ScriptedReceiver receiver;
-    private UUID webhook;
-
-    @BeforeEach
-    void register() throws Exception {
-        receiver = new ScriptedReceiver();
-        webhook = endpoints.add(receiver.url(), "track.*", owner).id();
-    }
-
-    @AfterEach
-    void close() {
-        receiver.close();
-    }
-
+class ResendTest extends OneWebhook {
     @Test
     void aFailedOneThatFailsAgainIsAsItWas() {
-        receiver.then(500);
+        receiver.then(Receiver.status("500 Told"));
         UUID id = deliveries.addOne(webhook, owner, Sample.one("failed", start));
 
         resend(id)
@@ -73,7 +43,7 @@ class ResendTest {
         assertThat(after.getList("attempt_log.status")).isEqualTo(List.of(500, 500));
         assertThat(stage(id)).isEqualTo(3);
         assertNothingIsPlanned(id);
-        assertThat(receiver.arrivals()).hasSize(1);
+        assertThat(receiver.got()).hasSize(1);
     }
 
     @Test
@@ -82,12 +52,12 @@ class ResendTest {
         resend(id).statusCode(202);
         JsonPath after = awaitEnd(id, "succeeded", 2);
         assertThat(Instant.parse(after.getString("ended_at"))).isAfter(start.plusSeconds(60));
-        assertThat(receiver.arrivals().getFirst().id()).isEqualTo(after.getString("event_id"));
+        assertThat(receiver.got().getFirst().id()).isEqualTo(after.getString("event_id"));
     }
 
     @Test
     void aSucceededOneStaysSucceededWhateverComesOfIt() {
-        receiver.then(503);
+        receiver.then(Receiver.status("503 Told"));
         UUID id = deliveries.addOne(webhook, owner, Sample.one("succeeded", start));
         resend(id).statusCode(202).body("state", equalTo("pending"));
         JsonPath after = awaitEnd(id, "succeeded", 2);
@@ -97,14 +67,14 @@ class ResendTest {
 
         resend(id).statusCode(202);
         awaitEnd(id, "succeeded", 3);
-        assertThat(receiver.arrivals()).hasSize(2);
+        assertThat(receiver.got()).hasSize(2);
     }
 
     @Test
     void aPendingOneIsBroughtForwardAndKeepsOneSchedule() {
-        receiver.then(500);
-        receiver.then(500);
-        UUID id = deliveries.send(webhook, owner);
+        receiver.then(Receiver.status("500 Told"));
+        receiver.then(Receiver.status("500 Told"));
+        UUID id = send();
         awaitEnd(id, "pending", 1);
 
         resend(id).statusCode(202).body("state", equalTo("pending"));
@@ -115,19 +85,18 @@ class ResendTest {
         assertThat(Instant.parse(after.getString("next_attempt_at")))
                 .isAfter(Instant.parse(after.getString("attempt_log[1].started_at"))
                         .plusSeconds(1799));
-        assertThat(deliveries.count("SELECT count(*) FROM delivery WHERE endpoint_id = ?", webhook))
-                .isEqualTo(1);
-        assertThat(receiver.arrivals()).hasSize(2);
+        assertThat(tables.count("delivery WHERE endpoint_id = ?", webhook)).isEqualTo(1);
+        assertThat(receiver.got()).hasSize(2);
         resend(id).statusCode(202);
         awaitEnd(id, "succeeded", 3);
     }
 
     @Test
     void behindAnOpenBreakerItWaitsAndSaysHowLongAndTwiceIsOnce() {
-        deliveries.breaker(webhook, Duration.ofHours(1));
+        breaker(Duration.ofHours(1));
         UUID failed = deliveries.addOne(webhook, owner, Sample.one("failed", start));
         UUID pending = deliveries.addOne(webhook, owner, Sample.one("pending", start));
-        Instant openUntil = Instant.parse(deliveries.text(
+        Instant openUntil = Instant.parse(tables.text(
                         "SELECT to_json(open_until AT TIME ZONE 'UTC')#>>'{}' FROM endpoint_health WHERE endpoint_id = ?",
                         webhook)
                 + "Z");
@@ -145,30 +114,33 @@ class ResendTest {
                         .isEqualTo(openUntil);
             });
         }
-        assertThat(receiver.arrivals()).isEmpty();
+        assertThat(receiver.got()).isEmpty();
 
-        receiver.then(500);
-        deliveries.run("DELETE FROM delivery WHERE id = ?", pending);
-        deliveries.breaker(webhook, Duration.ZERO);
+        receiver.then(Receiver.status("500 Told"));
+        tables.run("DELETE FROM delivery WHERE id = ?", pending);
+        breaker(Duration.ZERO);
         JsonPath after = awaitEnd(failed, "failed", 2);
         assertThat(after.getList("attempt_log.manual")).isEqualTo(List.of(false, true));
         assertNothingIsPlanned(failed);
-        assertThat(receiver.arrivals()).hasSize(1);
+        assertThat(receiver.got()).hasSize(1);
     }
 
     @Test
     void oneThatIsUnderWayIsNotSentBesides() {
         CountDownLatch answered = new CountDownLatch(1);
-        receiver.then(500, answered);
-        UUID id = deliveries.send(webhook, owner);
-        await().atMost(Duration.ofSeconds(20)).until(() -> receiver.arrivals().size() == 1);
+        receiver.then(connection -> {
+            answered.await();
+            Receiver.status("500 Told").answer(connection);
+        });
+        UUID id = send();
+        await().until(() -> receiver.got().size() == 1);
         me().get(path(id)).then().body("state", equalTo("running")).body("next_attempt_at", nullValue());
 
         resend(id).statusCode(409).body("code", equalTo("DELIVERY_RUNNING"));
 
         answered.countDown();
         awaitEnd(id, "pending", 1);
-        assertThat(receiver.arrivals()).hasSize(1);
+        assertThat(receiver.got()).hasSize(1);
     }
 
     @Test
@@ -186,37 +158,16 @@ class ResendTest {
         me().get(path(id)).then().body("state", equalTo("failed")).body("attempts", equalTo(1));
     }
 
-    private void setState(String state) {
-        deliveries.run("UPDATE endpoint SET state = ? WHERE id = ?", state, webhook);
-    }
-
     private long stage(UUID id) {
-        return deliveries.count("SELECT stage FROM delivery WHERE id = ?", id);
+        return tables.number("SELECT stage FROM delivery WHERE id = ?", id);
     }
 
     private void assertNothingIsPlanned(UUID id) {
-        assertThat(deliveries.count(
-                        "SELECT count(*) FROM delivery WHERE id = ? AND once IS NULL AND state NOT IN ('pending', 'running')",
-                        id))
+        assertThat(tables.count("delivery WHERE id = ? AND once IS NULL AND state NOT IN ('pending', 'running')", id))
                 .isEqualTo(1);
     }
 
     private ValidatableResponse resend(UUID id) {
         return me().post(path(id) + "/resend").then();
-    }
-
-    private JsonPath awaitEnd(UUID id, String state, int attempts) {
-        return await().atMost(Duration.ofSeconds(20))
-                .until(
-                        () -> me().get(path(id)).jsonPath(),
-                        found -> state.equals(found.getString("state")) && found.getInt("attempts") == attempts);
-    }
-
-    private String path(UUID id) {
-        return "/api/v1/webhooks/" + webhook + "/deliveries/" + id;
-    }
-
-    private RequestSpecification me() {
-        return given().header(TestOwners.HEADER, owner);
     }
 }

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.soundforge.webhook.WebhookServiceTest;
-import io.soundforge.webhook.delivery.Endpoints;
-import io.soundforge.webhook.log.Deliveries;
-import io.soundforge.webhook.log.Deliveries.Sample;
-import io.soundforge.webhook.log.ScriptedReceiver;
+import io.soundforge.webhook.Deliveries.Sample;
+import io.soundforge.webhook.OneWebhook;
+import io.soundforge.webhook.Receiver;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -20,46 +18,23 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is old goes with all that belongs to it, what is needed stays, and nobody is held up meanwhile. */
 @QuarkusTest
-@WebhookServiceTest
-class SweeperTest {
+class SweeperTest extends OneWebhook {
     @Inject
     Sweeper sweeper;
 
     @Inject
-    Endpoints endpoints;
-
-    @Inject
-    Deliveries deliveries;
-
-    @Inject
     DataSource dataSource;
 
-    private final String owner = "owner-" + UUID.randomUUID();
     private final Instant old = Instant.now().minus(Duration.ofDays(31)).truncatedTo(ChronoUnit.MILLIS);
     private final Instant young = Instant.now().minus(Duration.ofDays(29)).truncatedTo(ChronoUnit.MILLIS);
-    private ScriptedReceiver receiver;
-    private UUID webhook;
-
-    @BeforeEach
-    void register() throws Exception {
-        receiver = new ScriptedReceiver();
-        webhook = endpoints.add(receiver.url(), "track.*", owner).id();
-    }
-
-    @AfterEach
-    void close() {
-        receiver.close();
-    }
 
     @Test
-    void whatIsOldGoesWhateverBecameOfIt() throws Exception {
-        pause(webhook);
+    void whatIsOldGoesWhateverBecameOfIt() {
+        setState("paused");
         List<String> gone = new ArrayList<>();
         List<String> there = new ArrayList<>();
         for (String state : List.of("succeeded", "failed", "pending")) {
@@ -67,97 +42,96 @@ class SweeperTest {
             there.add(deliveries.add(webhook, owner, Sample.many(state, young, 30)));
         }
         String ids = deliveries.ids(webhook);
-        assertThat(deliveries.attempts(ids)).isEqualTo(180);
+        assertThat(deliveries.countAttempts(ids)).isEqualTo(180);
 
         untilSwept(() -> assertThat(deliveriesLike(gone)).isZero());
 
-        assertThat(deliveries.attempts(ids)).isEqualTo(90);
+        assertThat(deliveries.countAttempts(ids)).isEqualTo(90);
         assertThat(eventsLike(gone)).isZero();
         assertThat(eventsLike(there)).isEqualTo(90);
         assertThat(deliveriesLike(there)).isEqualTo(90);
     }
 
     @Test
-    void whatIsUnderWayMayEnd() throws Exception {
+    void whatIsUnderWayMayEnd() {
         String event = deliveries.add(webhook, owner, Sample.one("pending", old.plus(Duration.ofDays(20))));
-        deliveries.run("""
+        tables.run("""
                 UPDATE delivery SET state = 'running', lease_until = now() + interval '1 hour',
                     created_at = now() - interval '31 days', id = '01900000-0000-7000-8000-000000000001'
                 WHERE event_id LIKE ? || '-%'""", event);
-        deliveries.run("UPDATE event SET created_at = now() - interval '31 days' WHERE id LIKE ? || '-%'", event);
+        tables.run("UPDATE event SET created_at = now() - interval '31 days' WHERE id LIKE ? || '-%'", event);
         String other = deliveries.add(webhook, owner, Sample.one("failed", old));
         untilSwept(() -> assertThat(deliveriesLike(List.of(other))).isZero());
         assertThat(deliveriesLike(List.of(event))).isEqualTo(1);
         assertThat(eventsLike(List.of(event))).isEqualTo(1);
 
-        deliveries.run("UPDATE delivery SET state = 'failed' WHERE event_id LIKE ? || '-%'", event);
+        tables.run("UPDATE delivery SET state = 'failed' WHERE event_id LIKE ? || '-%'", event);
         untilSwept(() -> assertThat(deliveriesLike(List.of(event))).isZero());
         assertThat(eventsLike(List.of(event))).isZero();
     }
 
     @Test
-    void whatBelongedToADeletedWebhookGoesAndEventsOfOthersStay() throws Exception {
+    void whatBelongedToADeletedWebhookGoesAndEventsOfOthersStay() {
         UUID other = endpoints.add(receiver.url(), "track.*", owner).id();
         pause(other);
         String own = deliveries.add(webhook, owner, Sample.many("failed", young, 20));
         String shared = deliveries.add(webhook, owner, Sample.many("succeeded", young, 20));
-        deliveries.run("""
+        tables.run("""
                 INSERT INTO delivery (id, event_id, endpoint_id, owner, event_type)
                 SELECT gen_random_uuid(), id, ?, owner, type FROM event WHERE id LIKE ? || '-%'""", other, shared);
         String ids = deliveries.ids(webhook);
-        assertThat(deliveries.attempts(ids)).isEqualTo(40);
-        deliveries.run("DELETE FROM endpoint WHERE id = ?", webhook);
+        assertThat(deliveries.countAttempts(ids)).isEqualTo(40);
+        tables.run("DELETE FROM endpoint WHERE id = ?", webhook);
 
-        untilSwept(() -> assertThat(deliveries.count("SELECT count(*) FROM delivery WHERE endpoint_id = ?", webhook))
+        untilSwept(() -> assertThat(tables.count("delivery WHERE endpoint_id = ?", webhook))
                 .isZero());
 
         assertThat(eventsLike(List.of(own))).isZero();
         assertThat(eventsLike(List.of(shared))).isEqualTo(20);
-        assertThat(deliveries.count("SELECT count(*) FROM delivery WHERE endpoint_id = ?", other))
-                .isEqualTo(20);
-        assertThat(deliveries.attempts(ids)).isZero();
-        assertThat(receiver.arrivals()).isEmpty();
+        assertThat(tables.count("delivery WHERE endpoint_id = ?", other)).isEqualTo(20);
+        assertThat(deliveries.countAttempts(ids)).isZero();
+        assertThat(receiver.got()).isEmpty();
     }
 
     @Test
-    void eventsThatNobodyNeedsGoWhenTheyAreOld() throws Exception {
+    void eventsThatNobodyNeedsGoWhenTheyAreOld() {
         String gone = deliveries.add(webhook, owner, Sample.many("failed", old, 5));
         String there = deliveries.add(webhook, owner, Sample.many("failed", young, 5));
-        deliveries.run("DELETE FROM delivery WHERE endpoint_id = ?", webhook);
+        tables.run("DELETE FROM delivery WHERE endpoint_id = ?", webhook);
         untilSwept(() -> assertThat(eventsLike(List.of(gone))).isZero());
         assertThat(eventsLike(List.of(there))).isEqualTo(5);
     }
 
     @Test
-    void answersAndMessagesAreErasedWhenTheirTimeIsOver() throws Exception {
+    void answersAndMessagesAreErasedWhenTheirTimeIsOver() {
         UUID id = deliveries.addOne(webhook, owner, Sample.one("failed", young));
         UUID fresh = deliveries.addOne(webhook, owner, Sample.one("failed", young));
-        deliveries.run("UPDATE attempt SET started_at = now() - interval '31 days' WHERE delivery_id = ?", id);
+        tables.run("UPDATE attempt SET started_at = now() - interval '31 days' WHERE delivery_id = ?", id);
         String kept =
                 "SELECT count(*) FROM attempt WHERE delivery_id = ? AND answer IS NOT NULL AND message IS NOT NULL";
 
-        untilSwept(() -> assertThat(deliveries.count(kept, id)).isZero());
+        untilSwept(() -> assertThat(tables.number(kept, id)).isZero());
 
-        assertThat(deliveries.text(
+        assertThat(tables.text(
                         "SELECT outcome || status || coalesce(answer::text, '') || coalesce(message, '') FROM attempt"
                                 + " WHERE delivery_id = ?",
                         id))
                 .isEqualTo("HTTP_STATUS500");
-        assertThat(deliveries.count(kept, fresh)).isEqualTo(1);
+        assertThat(tables.number(kept, fresh)).isEqualTo(1);
     }
 
     @Test
-    void secretsThatSignNoMoreAreErased() throws Exception {
+    void secretsThatSignNoMoreAreErased() {
         UUID rotated = endpoints.add(receiver.url(), "track.*", owner).id();
         String rotate =
                 "UPDATE endpoint SET previous_secret = secret, previous_until = now() + ?::interval WHERE id = ?";
-        deliveries.run(rotate, "-1 second", webhook);
-        deliveries.run(rotate, "1 hour", rotated);
+        tables.run(rotate, "-1 second", webhook);
+        tables.run(rotate, "1 hour", rotated);
         String previous = "SELECT count(*) FROM endpoint WHERE id = ? AND previous_secret IS NOT NULL"
                 + " AND previous_until IS NOT NULL";
-        untilSwept(() -> assertThat(deliveries.count(previous, webhook)).isZero());
-        assertThat(deliveries.count(previous, rotated)).isEqualTo(1);
-        assertThat(deliveries.count("SELECT octet_length(secret) FROM endpoint WHERE id = ?", webhook))
+        untilSwept(() -> assertThat(tables.number(previous, webhook)).isZero());
+        assertThat(tables.number(previous, rotated)).isEqualTo(1);
+        assertThat(tables.number("SELECT octet_length(secret) FROM endpoint WHERE id = ?", webhook))
                 .isPositive();
     }
 
@@ -190,19 +164,17 @@ class SweeperTest {
             }
         });
         while (sweeping.isAlive() || sent.size() < 100) {
-            sent.add(deliveries.send(webhook, owner));
+            sent.add(send());
         }
         sweeping.join();
         assertThat(deliveriesLike(List.of(gone))).isZero();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> deliveries.count(
-                                "SELECT count(*) FROM delivery WHERE endpoint_id = ? AND state = 'succeeded'", webhook)
-                        == sent.size());
-        assertThat(receiver.arrivals().stream().map(ScriptedReceiver.Arrival::id))
+        await().until(() ->
+                tables.count("delivery WHERE endpoint_id = ? AND state = 'succeeded'", webhook) == sent.size());
+        assertThat(receiver.got().stream().map(Receiver.Got::id))
                 .hasSize(sent.size())
                 .doesNotHaveDuplicates();
-        assertThat(deliveries.attempts(ids)).isZero();
-        assertThat(deliveries.attempts(deliveries.ids(webhook))).isEqualTo(sent.size());
+        assertThat(deliveries.countAttempts(ids)).isZero();
+        assertThat(deliveries.countAttempts(deliveries.ids(webhook))).isEqualTo(sent.size());
         assertThat(eventsLike(List.of(gone))).isZero();
     }
 
@@ -215,7 +187,7 @@ class SweeperTest {
     }
 
     private void pause(UUID endpoint) {
-        deliveries.run("UPDATE endpoint SET state = 'paused' WHERE id = ?", endpoint);
+        tables.run("UPDATE endpoint SET state = 'paused' WHERE id = ?", endpoint);
     }
 
     private long deliveriesLike(List<String> prefixes) {
@@ -227,8 +199,6 @@ class SweeperTest {
     }
 
     private long sum(String sql, List<String> prefixes) {
-        return prefixes.stream()
-                .mapToLong(prefix -> deliveries.count(sql, prefix))
-                .sum();
+        return prefixes.stream().mapToLong(prefix -> tables.number(sql, prefix)).sum();
     }
 }

@@ -1,4 +1,4 @@
-package io.soundforge.webhook.delivery;
+package io.soundforge.webhook;
 
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -9,16 +9,16 @@ import java.time.ZoneOffset;
 
 /** The machine's clock, which a test may set wrong. */
 @Singleton
-class SteppedClock extends Clock {
+public class SteppedClock extends Clock {
     private volatile Clock shown = Clock.systemUTC();
 
     /** Sets it so much ahead, or behind for a negative time. */
-    void step(Duration time) {
+    public void step(Duration time) {
         shown = Clock.offset(Clock.systemUTC(), time);
     }
 
     /** Stops it. */
-    void stopAt(Instant time) {
+    public void stopAt(Instant time) {
         shown = Clock.fixed(time, ZoneOffset.UTC);
     }
 

@@ -1,21 +1,21 @@
-package io.soundforge.webhook.delivery;
+package io.soundforge.webhook;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTestProfile;
-import io.soundforge.testing.RealBackends;
 import io.soundforge.testing.TestAuthority;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The service among subscribers that mean ill: one private address may be called, attempts are short, and few may be under way, so
- * that these run short. Pauses are long: whoever wants a second attempt moves its time.
+ * The service among people that mean ill: no private address but the receivers' may be called, and no scheme helps to refuse one; attempts
+ * are short, and few may be under way, so that these run short. Pauses are long: whoever wants a second attempt moves its time.
  */
 public class Hostile implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(
                 "soundforge.egress.allow-cidrs", Receiver.ADDRESS + "/32",
+                "soundforge.webhooks.http", "any",
                 "soundforge.webhooks.attempt.timeout", "2s",
                 "soundforge.webhooks.attempt.connect-timeout", "1s",
                 "soundforge.webhooks.work.lease", "7s",
@@ -27,9 +27,7 @@ public class Hostile implements QuarkusTestProfile {
 
     @Override
     public List<TestResourceEntry> testResources() {
-        return List.of(
-                new TestResourceEntry(RealBackends.class, Map.of("service", "webhook")),
-                new TestResourceEntry(Authority.class));
+        return List.of(new TestResourceEntry(Authority.class));
     }
 
     /** An authority that the service trusts. */
