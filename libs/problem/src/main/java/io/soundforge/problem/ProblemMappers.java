@@ -88,20 +88,23 @@ public class ProblemMappers {
                 : Response.fromResponse(answer).header("Allow", allowed).build();
     }
 
-    /** Everything else: the database being away is told apart from our own mistakes, whose text stays in the log. */
+    /** Everything else: what waiting mends is told apart from our own mistakes, whose text stays in the log. */
     @ServerExceptionMapper(priority = 1)
     public Response unexpected(Throwable error, UriInfo uri) {
         if (DatabaseErrors.isUnavailable(error)) {
             LOG.warnf("%s: the database is away: %s", uri.getPath(), error.getMessage());
-            return Problem.of(
-                            503,
-                            "DATABASE_UNAVAILABLE",
-                            "The database cannot be reached; nothing was accepted. Try again.",
-                            uri.getPath())
-                    .toResponse();
+            return unavailable("The database cannot be used just now; nothing was accepted. Try again.", uri);
+        }
+        if (DatabaseErrors.isLostRace(error)) {
+            LOG.warnf("%s: gave way in the database: %s", uri.getPath(), error.getMessage());
+            return unavailable("Others changed the same things first; nothing was accepted. Try again.", uri);
         }
         LOG.errorf(error, "%s failed", uri.getPath());
         return Problem.of(500, "INTERNAL", "Something went wrong on our side; the log knows more.", uri.getPath())
                 .toResponse();
+    }
+
+    private static Response unavailable(String detail, UriInfo uri) {
+        return Problem.of(503, "DATABASE_UNAVAILABLE", detail, uri.getPath()).toResponse();
     }
 }

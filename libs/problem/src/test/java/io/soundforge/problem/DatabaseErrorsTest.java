@@ -10,7 +10,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseErrorsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"08001", "08006", "08003", "57P01", "57P03", "53300"})
+    @ValueSource(
+            strings = {
+                "08001", "08006", "08003", "57P01", "57P03", "57P05", "57014", "53300", "53100", "58030", "25006",
+                "25P03"
+            })
     void lostConnectionsMeanThatTheDatabaseIsAway(String state) {
         SQLException cause = new SQLException("gone", state);
 
@@ -25,14 +29,24 @@ class DatabaseErrorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"23505", "42P01", "40P01"})
+    @ValueSource(strings = {"40001", "40P01", "55P03"})
+    void whoGaveWayIsToldApart(String state) {
+        Throwable error = new IllegalStateException(new SQLException("deadlock detected", state));
+        assertThat(DatabaseErrors.isLostRace(error)).isTrue();
+        assertThat(DatabaseErrors.isUnavailable(error)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"23505", "42P01"})
     void wrongStatementsAreOurFault(String state) {
-        assertThat(DatabaseErrors.isUnavailable(new SQLException("wrong", state)))
-                .isFalse();
+        SQLException error = new SQLException("wrong", state);
+        assertThat(DatabaseErrors.isUnavailable(error)).isFalse();
+        assertThat(DatabaseErrors.isLostRace(error)).isFalse();
     }
 
     @Test
     void otherErrorsAreOurFault() {
         assertThat(DatabaseErrors.isUnavailable(new IOException("disk"))).isFalse();
+        assertThat(DatabaseErrors.isLostRace(new IOException("disk"))).isFalse();
     }
 }

@@ -35,6 +35,15 @@ class ProblemMappersTest {
     }
 
     @Test
+    void whoGaveWayToOthersMayComeBack() {
+        Response answer = mappers.unexpected(new IllegalStateException(new SQLException("deadlock", "40P01")), uri);
+
+        assertThat(answer.getStatus()).isEqualTo(503);
+        assertThat(answer.getHeaderString("Retry-After")).isEqualTo("2");
+        assertThat(body(answer)).contains("DATABASE_UNAVAILABLE").doesNotContain("deadlock");
+    }
+
+    @Test
     void aMistakeOfOursKeepsItsTextToItself() {
         Response answer = mappers.unexpected(new IllegalStateException("secret=x"), uri);
 
