@@ -7,7 +7,6 @@ import io.soundforge.secrets.SecretException;
 import io.soundforge.sql.LocalTransaction;
 import io.soundforge.webhook.WebhookSettings;
 import io.soundforge.webhook.delivery.Dispatcher;
-import io.soundforge.webhook.event.EventStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,7 +25,6 @@ class EndpointActions {
     private final EndpointValidator validator;
     private final Targets targets;
     private final EndpointVault vault;
-    private final EventStore events;
     private final Dispatcher dispatcher;
     private final int most;
 
@@ -38,7 +36,6 @@ class EndpointActions {
             EndpointValidator validator,
             Targets targets,
             EndpointVault vault,
-            EventStore events,
             Dispatcher dispatcher,
             WebhookSettings settings) {
         this.dataSource = dataSource;
@@ -48,7 +45,6 @@ class EndpointActions {
         this.validator = validator;
         this.targets = targets;
         this.vault = vault;
-        this.events = events;
         this.dispatcher = dispatcher;
         this.most = settings.limits().endpoints();
     }
@@ -125,16 +121,6 @@ class EndpointActions {
                     return reader.webhook(connection, id, owner);
                 })
                 .with(secret);
-    }
-
-    /** Sends a test event to this webhook alone. @return its delivery */
-    UUID test(UUID id, String owner) throws SQLException {
-        UUID delivery = LocalTransaction.call(dataSource, connection -> {
-            directory.requireActive(connection, id, owner);
-            return events.addTest(connection, id, owner);
-        });
-        dispatcher.wake();
-        return delivery;
     }
 
     private byte[] headers(UUID id, WebhookPatch patch, byte[] sealed) {

@@ -5,7 +5,6 @@ import io.soundforge.rest.Owners;
 import io.soundforge.rest.PageSize;
 import io.soundforge.rest.RequestJson;
 import io.soundforge.webhook.WebhookSettings;
-import io.soundforge.webhook.event.EventTypes;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -20,9 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -33,7 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Webhooks: register, look, change, pause, resume, rotate, test, delete. */
+/** Webhooks: register, look, change, pause, resume, rotate, delete. */
 @Path("/api/v1/webhooks")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "webhooks", description = "Subscriptions to events, signed after Standard Webhooks 1.0")
@@ -148,26 +145,6 @@ public class WebhookResource {
         byte[] json = read(body);
         RotateRequest request = json.length == 0 ? RotateRequest.EMPTY : RequestJson.parse(json, RotateRequest.class);
         return actions.rotate(id, request, owners.current());
-    }
-
-    @POST
-    @Path("{id}/test")
-    @Operation(
-            summary = "Send a test",
-            description = "An event webhook.test, to this webhook alone. 409 WEBHOOK_PAUSED or WEBHOOK_DISABLED.")
-    @APIResponse(
-            responseCode = "202",
-            description = "On its way",
-            content = @Content(schema = @Schema(implementation = WebhookView.Test.class)))
-    public Response test(UUID id) throws SQLException {
-        UUID delivery = actions.test(id, owners.current());
-        String self = links.webhook(id) + "/deliveries/" + delivery;
-        Map<String, String> both = new LinkedHashMap<>();
-        both.put("self", self);
-        both.put("webhook", links.webhook(id));
-        return Response.accepted(new WebhookView.Test(delivery, id, "pending", EventTypes.TEST, both))
-                .location(URI.create(self))
-                .build();
     }
 
     private byte[] read(InputStream body) throws IOException {

@@ -70,14 +70,6 @@ public record WebhookView(
     @Schema(name = "WebhookPage")
     public record Page(List<WebhookView> webhooks, String nextCursor) {}
 
-    /**
-     * A test that is on its way.
-     *
-     * @param id of the delivery
-     */
-    @Schema(name = "WebhookTest")
-    public record Test(UUID id, UUID webhookId, String state, String eventType, Map<String, String> links) {}
-
     /** The same, with the secret. */
     WebhookView with(SigningSecret shown) {
         return copy(shown.text(), deliveries);

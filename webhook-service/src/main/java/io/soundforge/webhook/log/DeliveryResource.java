@@ -82,9 +82,13 @@ public class DeliveryResource {
             description = "The attempt is planned",
             content = @Content(schema = @Schema(implementation = DeliveryView.class)))
     public Response resend(@PathParam("id") UUID id, @PathParam("delivery_id") UUID deliveryId) {
-        DeliveryView planned = resender.resend(id, deliveryId, owners.current());
-        return Response.accepted(planned)
-                .location(URI.create(planned.links().get("self")))
+        return planned(resender.resend(id, deliveryId, owners.current()));
+    }
+
+    /** The answer to whoever asked for an attempt. */
+    static Response planned(DeliveryView delivery) {
+        return Response.accepted(delivery)
+                .location(URI.create(delivery.links().get("self")))
                 .build();
     }
 }

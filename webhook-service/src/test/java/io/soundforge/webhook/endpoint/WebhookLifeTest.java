@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
@@ -75,6 +76,10 @@ class WebhookLifeTest extends Live {
                 .body("webhook_id", equalTo(id))
                 .body("state", equalTo("pending"))
                 .body("event_type", equalTo("webhook.test"))
+                .body("attempts", equalTo(0))
+                .body("event_id", notNullValue())
+                .body("next_attempt_at", notNullValue())
+                .body("created_at", notNullValue())
                 .body("links.webhook", equalTo(api.webhook(id).getString("links.self")))
                 .body("links.self", equalTo(sent.header("Location")));
         assertThat(sent.header("Location")).endsWith(id + "/deliveries/" + sent.path("id"));
