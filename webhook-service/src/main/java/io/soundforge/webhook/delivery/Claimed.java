@@ -6,7 +6,7 @@ import java.util.UUID;
 /**
  * A delivery that this process holds.
  *
- * @param revision of the endpoint's settings when it was claimed
+ * @param revision of the endpoint's settings when it was claimed, or those that an attempt has used
  * @param stage failures since its schedule began
  * @param attempts attempts so far
  * @param once null; or, for a single attempt by hand, the state that it goes back to if that fails
@@ -29,6 +29,28 @@ record Claimed(
         int bytes,
         boolean calm,
         long beginByNanos) {
+
+    /** The same, sent with other settings of its endpoint: they may have changed since the claim. */
+    Claimed sentTo(Destination destination) {
+        return new Claimed(
+                id,
+                eventId,
+                endpoint,
+                destination.revision(),
+                stage,
+                attempts,
+                once,
+                fence,
+                waited,
+                bytes,
+                calm,
+                beginByNanos);
+    }
+
+    /** The endpoint that it was sent to. */
+    EndpointVersion version() {
+        return new EndpointVersion(endpoint, revision);
+    }
 
     /** Whether nobody has tried before. */
     boolean isFirst() {

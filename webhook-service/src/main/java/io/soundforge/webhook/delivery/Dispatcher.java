@@ -151,7 +151,8 @@ public class Dispatcher implements Runnable {
                 settled(claimed);
                 return;
             }
-            end(claimed, attempt(claimed, bodies, destination));
+            Sender.Attempt attempt = attempt(claimed, bodies, destination);
+            end(destination.map(claimed::sentTo).orElse(claimed), attempt);
         } catch (InterruptedException | SQLException e) {
             // Handed back at shutdown, or by the next rescue; no attempt is spent.
             settled(claimed);

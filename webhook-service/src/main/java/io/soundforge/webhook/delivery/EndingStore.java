@@ -51,7 +51,8 @@ class EndingStore {
      * @param results what the ends that were written mean for their endpoints
      * @return the deliveries whose ends were written; others hold the rest by now
      */
-    Set<UUID> write(List<Ending> endings, Function<Set<UUID>, Map<UUID, Health.Results>> results) throws SQLException {
+    Set<UUID> write(List<Ending> endings, Function<Set<UUID>, Map<EndpointVersion, Health.Results>> results)
+            throws SQLException {
         return LocalTransaction.call(dataSource, connection -> {
             Set<UUID> written = end(connection, endings);
             health.apply(connection, results.apply(written));

@@ -35,7 +35,7 @@ class EndingWriter implements Runnable {
     private final int batch;
     private final long batchBytes;
     private final LinkedBlockingQueue<Ending> queue = new LinkedBlockingQueue<>();
-    private final Map<UUID, Integer> calm = new HashMap<>();
+    private final Map<EndpointVersion, Integer> calm = new HashMap<>();
     private Consumer<Claimed> listener = claimed -> {};
     private long flushedAt = System.nanoTime();
     private volatile boolean closed;
@@ -159,10 +159,10 @@ class EndingWriter implements Runnable {
     }
 
     private void settle(List<Ending> endings, boolean flush) throws SQLException {
-        Map<UUID, Integer> quiet = new HashMap<>();
-        Set<UUID> counted = new HashSet<>();
+        Map<EndpointVersion, Integer> quiet = new HashMap<>();
+        Set<EndpointVersion> counted = new HashSet<>();
         Set<UUID> written = store.write(endings, ours -> {
-            Map<UUID, Health.Results> results = results(endings, ours, quiet);
+            Map<EndpointVersion, Health.Results> results = results(endings, ours, quiet);
             if (flush) {
                 calm.keySet().forEach(endpoint -> results.putIfAbsent(endpoint, Health.Results.NONE));
             }
@@ -182,12 +182,13 @@ class EndingWriter implements Runnable {
     }
 
     /** What must be written about endpoints now; what can wait goes into {@code quiet}. */
-    private static Map<UUID, Health.Results> results(List<Ending> endings, Set<UUID> ours, Map<UUID, Integer> quiet) {
-        Map<UUID, Health.Results> results = new HashMap<>();
-        Set<UUID> notable = new HashSet<>();
+    private static Map<EndpointVersion, Health.Results> results(
+            List<Ending> endings, Set<UUID> ours, Map<EndpointVersion, Integer> quiet) {
+        Map<EndpointVersion, Health.Results> results = new HashMap<>();
+        Set<EndpointVersion> notable = new HashSet<>();
         for (Ending each : endings) {
             if (ours.contains(each.claimed().id())) {
-                UUID endpoint = each.claimed().endpoint();
+                EndpointVersion endpoint = each.claimed().version();
                 boolean success = each.outcome().isDelivered();
                 Duration asked = each.outcome().retryAfter();
                 results.merge(

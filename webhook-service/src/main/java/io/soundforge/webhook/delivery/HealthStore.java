@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,10 @@ class HealthStore {
                 window_attempts, window_failures, open_until, open_ms, next_slot_at, now()
             FROM endpoint_health WHERE endpoint_id IN (SELECT * FROM unnest(?::uuid[])) ORDER BY endpoint_id FOR UPDATE
             """;
+
+    /** Read behind the lock, so that a change of the address that waited for it, or was waited for, is seen. */
+    private static final String REVISIONS =
+            "SELECT id, revision FROM endpoint WHERE id IN (SELECT * FROM unnest(?::uuid[]))";
 
     private static final String WRITE = """
             UPDATE endpoint_health h SET
@@ -50,7 +55,7 @@ class HealthStore {
     private static final String DISABLE = """
             UPDATE endpoint SET state = 'disabled', disabled_reason = ?, disabled_at = now(), updated_at = now(),
                 revision = revision + 1
-            WHERE id = ? AND state <> 'disabled' RETURNING owner, url
+            WHERE id = ? AND revision = ? AND state <> 'disabled' RETURNING owner, url
             """;
 
     private final WebhookSettings settings;
@@ -63,56 +68,82 @@ class HealthStore {
         this.links = links;
     }
 
-    private record Row(UUID endpoint, Health health) {}
+    private record Row(UUID endpoint, Health health, Instant now) {}
 
-    /** Applies what was found out about endpoints, in the transaction that writes the attempts. Deleted ones are left out. */
-    void apply(Connection connection, Map<UUID, Health.Results> results) throws SQLException {
-        List<Row> rows = new ArrayList<>();
-        Map<UUID, String> hopeless = new HashMap<>();
-        try (Rows<UUID> locked = Rows.of(connection, LOCK, results.keySet()).column("uuid", id -> id)) {
-            locked.query(row -> {
-                UUID endpoint = row.getObject(1, UUID.class);
-                Instant now = time(row, 12);
-                Health.Results found = results.get(endpoint);
-                Health after = health(row).after(found, now, settings.breaker());
-                rows.add(new Row(endpoint, after));
-                if (found.gone()) {
-                    hopeless.put(endpoint, "GONE");
-                } else if (found.trailing() > 0 && isHopeless(after, now)) {
-                    hopeless.put(endpoint, "ONLY_FAILURES");
-                }
-            });
-        }
-        write(connection, rows);
+    /** What becomes of an endpoint. @param hopeless why it is disabled; null: it is not */
+    private record Change(EndpointVersion version, Health health, String hopeless) {}
+
+    /**
+     * Applies what was found out about endpoints, in the transaction that writes the attempts. What was sent before an endpoint's last
+     * change says nothing about it, and deleted ones are left out.
+     */
+    void apply(Connection connection, Map<EndpointVersion, Health.Results> results) throws SQLException {
+        List<Row> rows = lock(connection, results.keySet());
+        Map<UUID, Integer> revisions = revisions(connection, rows);
+        List<Change> changes = new ArrayList<>();
         for (Row row : rows) {
-            if (hopeless.containsKey(row.endpoint())) {
-                disable(connection, row, hopeless.get(row.endpoint()));
+            EndpointVersion version = new EndpointVersion(row.endpoint(), revisions.getOrDefault(row.endpoint(), 0));
+            if (results.containsKey(version)) {
+                changes.add(change(version, row, results.get(version)));
+            }
+        }
+        write(connection, changes);
+        for (Change change : changes) {
+            if (change.hopeless() != null) {
+                disable(connection, change);
             }
         }
     }
 
-    private boolean isHopeless(Health health, Instant now) {
-        return health.isHopeless(
-                now, settings.retry().disableAfter(), settings.breaker().failuresInRow());
+    private static List<Row> lock(Connection connection, Collection<EndpointVersion> versions) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        try (Rows<EndpointVersion> locked =
+                Rows.of(connection, LOCK, versions).column("uuid", EndpointVersion::endpoint)) {
+            locked.query(row -> rows.add(new Row(row.getObject(1, UUID.class), health(row), time(row, 12))));
+        }
+        return rows;
     }
 
-    private void disable(Connection connection, Row row, String reason) throws SQLException {
+    private static Map<UUID, Integer> revisions(Connection connection, List<Row> rows) throws SQLException {
+        Map<UUID, Integer> revisions = new HashMap<>();
+        try (Rows<Row> select = Rows.of(connection, REVISIONS, rows).column("uuid", Row::endpoint)) {
+            select.query(row -> revisions.put(row.getObject(1, UUID.class), row.getInt(2)));
+        }
+        return revisions;
+    }
+
+    private Change change(EndpointVersion version, Row row, Health.Results found) {
+        Health after = row.health().after(found, row.now(), settings.breaker());
+        if (found.gone()) {
+            return new Change(version, after, "GONE");
+        }
+        boolean hopeless = found.trailing() > 0
+                && after.isHopeless(
+                        row.now(),
+                        settings.retry().disableAfter(),
+                        settings.breaker().failuresInRow());
+        return new Change(version, after, hopeless ? "ONLY_FAILURES" : null);
+    }
+
+    private void disable(Connection connection, Change change) throws SQLException {
+        UUID endpoint = change.version().endpoint();
         try (PreparedStatement statement = connection.prepareStatement(DISABLE)) {
-            statement.setString(1, reason);
-            statement.setObject(2, row.endpoint());
+            statement.setString(1, change.hopeless());
+            statement.setObject(2, endpoint);
+            statement.setInt(3, change.version().revision());
             try (ResultSet found = statement.executeQuery()) {
                 if (found.next()) {
                     String host = host(found.getString("url"));
-                    LOG.warnf("Webhook %s at %s is disabled: %s", row.endpoint(), host, reason);
+                    LOG.warnf("Webhook %s at %s is disabled: %s", endpoint, host, change.hopeless());
                     outbox.append(
                             connection,
                             List.of(new WebhookDisabled(
-                                    row.endpoint(),
+                                    endpoint,
                                     found.getString("owner"),
                                     host,
-                                    reason,
-                                    row.health().failingSince(),
-                                    Map.of("webhook", links.webhook(row.endpoint())))));
+                                    change.hopeless(),
+                                    change.health().failingSince(),
+                                    Map.of("webhook", links.webhook(endpoint)))));
                 }
             }
         }
@@ -127,19 +158,19 @@ class HealthStore {
         }
     }
 
-    private static void write(Connection connection, List<Row> rows) throws SQLException {
-        try (Rows<Row> update = Rows.of(connection, WRITE, rows)
-                .column("uuid", Row::endpoint)
-                .column("int", row -> row.health().failuresInRow())
-                .times(row -> row.health().failingSince())
-                .times(row -> row.health().lastSuccessAt())
-                .times(row -> row.health().lastFailureAt())
-                .times(row -> row.health().windowStartedAt())
-                .column("int", row -> row.health().windowAttempts())
-                .column("int", row -> row.health().windowFailures())
-                .times(row -> row.health().openUntil())
-                .column("bigint", row -> row.health().openFor().toMillis())
-                .times(row -> row.health().notBefore())) {
+    private static void write(Connection connection, List<Change> changes) throws SQLException {
+        try (Rows<Change> update = Rows.of(connection, WRITE, changes)
+                .column("uuid", each -> each.version().endpoint())
+                .column("int", each -> each.health().failuresInRow())
+                .times(each -> each.health().failingSince())
+                .times(each -> each.health().lastSuccessAt())
+                .times(each -> each.health().lastFailureAt())
+                .times(each -> each.health().windowStartedAt())
+                .column("int", each -> each.health().windowAttempts())
+                .column("int", each -> each.health().windowFailures())
+                .times(each -> each.health().openUntil())
+                .column("bigint", each -> each.health().openFor().toMillis())
+                .times(each -> each.health().notBefore())) {
             update.update();
         }
     }

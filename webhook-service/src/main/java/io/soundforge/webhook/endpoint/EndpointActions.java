@@ -66,7 +66,7 @@ class EndpointActions {
                 .with(secret);
     }
 
-    /** Changes a webhook. */
+    /** Changes a webhook. What failed at one address says nothing about another: that begins as a new one would. */
     WebhookView change(UUID id, WebhookPatch patch, String owner) throws SQLException, InterruptedException {
         if (patch.hasUrl()) {
             EgressUrl url = targets.parse(patch.values().url());
@@ -76,8 +76,14 @@ class EndpointActions {
             targets.vet(url);
         }
         return LocalTransaction.call(dataSource, connection -> {
+            if (patch.hasUrl()) {
+                store.lockHealth(connection, id, owner);
+            }
             EndpointStore.Stored now = store.lock(connection, id, owner);
             EndpointSettings settings = validator.settings(patch.on(now.settings()));
+            if (!settings.url().equals(now.settings().url())) {
+                store.forget(connection, id, owner);
+            }
             byte[] headers = patch.hasHeaders() ? headers(id, patch, now.headers()) : now.headers();
             store.change(connection, id, owner, new EndpointStore.Stored(settings, headers));
             return reader.webhook(connection, id, owner);

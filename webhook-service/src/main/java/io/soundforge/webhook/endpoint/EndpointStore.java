@@ -34,6 +34,10 @@ class EndpointStore {
             SELECT url, events, labels, description, rate_per_s, links, headers FROM endpoint WHERE id = ? AND owner = ? FOR UPDATE
             """;
 
+    private static final String LOCK_HEALTH = """
+            SELECT FROM endpoint_health h JOIN endpoint e ON e.id = h.endpoint_id WHERE e.id = ? AND e.owner = ? FOR UPDATE OF h
+            """;
+
     private static final String CHANGE = """
             UPDATE endpoint SET url = ?, events = ?, labels = ?::jsonb, description = ?, rate_per_s = ?, links = ?, headers = ?,
                 revision = revision + 1, updated_at = now()
@@ -97,6 +101,15 @@ class EndpointStore {
         }
     }
 
+    /** Locks how the webhook is, too: before {@link #lock}, for who may {@link #forget} it. */
+    void lockHealth(Connection connection, UUID id, String owner) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LOCK_HEALTH)) {
+            statement.setObject(1, id);
+            statement.setString(2, owner);
+            statement.execute();
+        }
+    }
+
     /** What is stored, locked against other changes. @throws ApiException 404 */
     Stored lock(Connection connection, UUID id, String owner) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
@@ -133,9 +146,14 @@ class EndpointStore {
         update(connection, PAUSE, id, owner);
     }
 
+    /** As if nothing had failed. */
+    void forget(Connection connection, UUID id, String owner) throws SQLException {
+        update(connection, FORGET_HEALTH, id, owner);
+    }
+
     /** Begins anew, as if nothing had failed. */
     void resume(Connection connection, UUID id, String owner) throws SQLException {
-        update(connection, FORGET_HEALTH, id, owner);
+        forget(connection, id, owner);
         update(connection, RESUME, id, owner);
     }
 

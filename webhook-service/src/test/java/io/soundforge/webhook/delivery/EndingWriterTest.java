@@ -25,7 +25,7 @@ class EndingWriterTest {
 
     private final EndingStore store = new EndingStore(null, null) {
         @Override
-        Set<UUID> write(List<Ending> endings, Function<Set<UUID>, Map<UUID, Health.Results>> results) {
+        Set<UUID> write(List<Ending> endings, Function<Set<UUID>, Map<EndpointVersion, Health.Results>> results) {
             transactions.add(endings.stream()
                     .mapToInt(each -> each.outcome().answerBytes())
                     .sum());
