@@ -8,7 +8,6 @@ import io.soundforge.local.webhook.WebhookReport;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** The short ones among the commands about webhooks. */
@@ -61,16 +60,7 @@ final class WebhookCommands {
 
     /** {@code webhooks show}. */
     @Command(name = "show", description = "Show a webhook, and how deliveries to it go.")
-    static final class Show implements Callable<Integer> {
-        @ParentCommand
-        WebhooksCommand webhooks;
-
-        @Parameters(paramLabel = "ID", description = "The webhook's id.")
-        String id;
-
-        @Option(names = "--json", description = "Print the API's answer.")
-        boolean json;
-
+    static final class Show extends OneWebhookCommand {
         @Override
         public Integer call() throws Exception {
             WebhookApi api = webhooks.api();
@@ -99,16 +89,7 @@ final class WebhookCommands {
 
     /** {@code webhooks pause}. */
     @Command(name = "pause", description = "Send nothing for a while; what happens meanwhile is kept.")
-    static final class Pause implements Callable<Integer> {
-        @ParentCommand
-        WebhooksCommand webhooks;
-
-        @Parameters(paramLabel = "ID", description = "The webhook's id.")
-        String id;
-
-        @Option(names = "--json", description = "Print the API's answer.")
-        boolean json;
-
+    static final class Pause extends OneWebhookCommand {
         @Override
         public Integer call() throws Exception {
             JsonNode webhook = webhooks.api().act(id, "pause");
@@ -123,16 +104,7 @@ final class WebhookCommands {
 
     /** {@code webhooks resume}. */
     @Command(name = "resume", description = "Send again, to a paused webhook or a disabled one.")
-    static final class Resume implements Callable<Integer> {
-        @ParentCommand
-        WebhooksCommand webhooks;
-
-        @Parameters(paramLabel = "ID", description = "The webhook's id.")
-        String id;
-
-        @Option(names = "--json", description = "Print the API's answer.")
-        boolean json;
-
+    static final class Resume extends OneWebhookCommand {
         @Override
         public Integer call() throws Exception {
             JsonNode webhook = webhooks.api().act(id, "resume");
@@ -146,16 +118,7 @@ final class WebhookCommands {
 
     /** {@code webhooks remove}. */
     @Command(name = "remove", description = "Remove a webhook; what is pending for it is never sent.")
-    static final class Remove implements Callable<Integer> {
-        @ParentCommand
-        WebhooksCommand webhooks;
-
-        @Parameters(paramLabel = "ID", description = "The webhook's id.")
-        String id;
-
-        @Option(names = "--json", description = "Print one JSON document.")
-        boolean json;
-
+    static final class Remove extends OneWebhookCommand {
         @Override
         public Integer call() throws Exception {
             webhooks.api().remove(id);

@@ -2,24 +2,16 @@ package io.soundforge.local.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.soundforge.local.webhook.DeliveryReport;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code webhooks log}. */
 @Command(
         name = "log",
         sortOptions = false,
         description = "List what was sent to a webhook, the newest first; or show one delivery, attempt by attempt.")
-final class WebhookLogCommand implements Callable<Integer> {
-    @ParentCommand
-    WebhooksCommand webhooks;
-
-    @Parameters(index = "0", paramLabel = "ID", description = "The webhook's id.")
-    String id;
-
+final class WebhookLogCommand extends OneWebhookCommand {
     @Parameters(index = "1", arity = "0..1", paramLabel = "DELIVERY", description = "A delivery's id: show it.")
     String delivery;
 
@@ -34,9 +26,6 @@ final class WebhookLogCommand implements Callable<Integer> {
 
     @Option(names = "--limit", defaultValue = "20", description = "At most so many (default: ${DEFAULT-VALUE}).")
     int limit;
-
-    @Option(names = "--json", description = "Print the API's answer.")
-    boolean json;
 
     @Override
     public Integer call() throws Exception {

@@ -6,13 +6,11 @@ import io.soundforge.local.client.ApiClient;
 import io.soundforge.local.webhook.WebhookApi;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -21,17 +19,11 @@ import picocli.CommandLine.TypeConversionException;
         name = "replay",
         sortOptions = false,
         description = "Send one delivery once more and wait for the answer; or take up again all that failed for good.")
-final class WebhookReplayCommand implements Callable<Integer> {
+final class WebhookReplayCommand extends OneWebhookCommand {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    @ParentCommand
-    WebhooksCommand webhooks;
 
     @Spec
     CommandSpec spec;
-
-    @Parameters(index = "0", paramLabel = "ID", description = "The webhook's id.")
-    String id;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "DELIVERY", description = "The delivery to send once more.")
     String delivery;
@@ -54,9 +46,6 @@ final class WebhookReplayCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "With --since: so many deliveries per second (default: 10).")
     Integer rate;
-
-    @Option(names = "--json", description = "Print the API's answer.")
-    boolean json;
 
     @Override
     public Integer call() throws Exception {

@@ -6,30 +6,18 @@ import io.soundforge.local.client.ApiClient;
 import io.soundforge.local.view.FactList;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code webhooks rotate}. */
 @Command(name = "rotate", description = "Make a new secret; for a while the old one signs, too.")
-final class WebhookRotateCommand implements Callable<Integer> {
-    @ParentCommand
-    WebhooksCommand webhooks;
-
-    @Parameters(paramLabel = "ID", description = "The webhook's id.")
-    String id;
-
+final class WebhookRotateCommand extends OneWebhookCommand {
     @Option(
             names = "--overlap",
             paramLabel = "SPAN",
             converter = TimeWords.Span.class,
             description = "How long the old secret signs, too: 0 to 7d (default: 24h).")
     Duration overlap;
-
-    @Option(names = "--json", description = "Print the API's answer; the secret is in it.")
-    boolean json;
 
     @Override
     public Integer call() throws Exception {

@@ -3,23 +3,14 @@ package io.soundforge.local.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.soundforge.local.webhook.WebhookApi;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code webhooks test}. */
 @Command(
         name = "test",
         description = "Send a webhook.test and wait for the answer; ends with 1 where it did not arrive.")
-final class WebhookTestCommand implements Callable<Integer> {
-    @ParentCommand
-    WebhooksCommand webhooks;
-
-    @Parameters(paramLabel = "ID", description = "The webhook's id.")
-    String id;
-
+final class WebhookTestCommand extends OneWebhookCommand {
     @Option(
             names = "--wait",
             paramLabel = "SPAN",
@@ -27,9 +18,6 @@ final class WebhookTestCommand implements Callable<Integer> {
             converter = TimeWords.Span.class,
             description = "How long to wait for the attempt (default: ${DEFAULT-VALUE}).")
     Duration patience;
-
-    @Option(names = "--json", description = "Print the delivery with its attempts.")
-    boolean json;
 
     @Override
     public Integer call() throws Exception {
