@@ -15,6 +15,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -79,6 +80,36 @@ class WebhooksE2eTest {
                     .startsWith(installation.state().publicUrl() + "/api/v1/tracks/")
                     .doesNotContain("?");
             webhooks.remove(webhook.path("id").asText());
+        }
+    }
+
+    @Test
+    void listenShowsASongsEventsAsTheirSchemasSay() throws Exception {
+        Installation.Running listener = installation.begin("webhooks", "listen", "--json");
+        try {
+            await("the listener").atMost(PATIENCE).until(() -> Files.readString(listener.err())
+                    .contains("Listening on"));
+            process();
+            await("a song's events")
+                    .atMost(PATIENCE)
+                    .until(() -> Files.readAllLines(listener.out()).size() == EVENTS.size());
+        } finally {
+            // As Ctrl-C does.
+            listener.process().destroy();
+        }
+        assertThat(listener.end().err()).contains("The webhook is removed.");
+        assertThat(installation.get("/api/v1/webhooks").path("webhooks")).isEmpty();
+
+        List<String> lines = Files.readAllLines(listener.out());
+        assertThat(lines).allSatisfy(line -> assertThat(line)
+                .doesNotContain(directory.toString())
+                .doesNotContain(installation.root().toString()));
+        for (String line : lines) {
+            JsonNode body = Installation.JSON.readTree(line);
+            assertThat(EventSchemas.violations(
+                            installation.root(), body.path("type").asText(), body.path("data")))
+                    .as(line)
+                    .isEmpty();
         }
     }
 
