@@ -1,5 +1,7 @@
 package io.soundforge.webhook.event;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.soundforge.events.Event;
 import io.soundforge.tasks.BatchHandler;
 import io.soundforge.tasks.Received;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * Makes one delivery of each event for each webhook that wants it, in the transaction that remembers the event as consumed. Webhooks
@@ -17,12 +20,18 @@ import java.util.Optional;
  */
 @ApplicationScoped
 class FanOut implements BatchHandler {
+    private static final Logger LOG = Logger.getLogger(FanOut.class);
+
     private final EventStore store;
     private final BearerLinks bearerLinks;
+    private final Counter ownerless;
 
-    FanOut(EventStore store, BearerLinks bearerLinks) {
+    FanOut(EventStore store, BearerLinks bearerLinks, MeterRegistry registry) {
         this.store = store;
         this.bearerLinks = bearerLinks;
+        this.ownerless = Counter.builder("soundforge.webhooks.ownerless")
+                .description("events without an owner, which go to no webhook")
+                .register(registry);
     }
 
     @Override
@@ -30,6 +39,7 @@ class FanOut implements BatchHandler {
         List<OutgoingEvent> events = received.stream()
                 .map(OutgoingEvent::of)
                 .flatMap(Optional::stream)
+                .filter(this::isOwned)
                 .toList();
         List<EventStore.Match> matches = store.matches(connection, events);
         Map<OutgoingEvent, Boolean> wanted = new LinkedHashMap<>();
@@ -38,6 +48,15 @@ class FanOut implements BatchHandler {
                 .map(entry -> stored(entry.getKey(), entry.getValue()))
                 .toList();
         store.add(connection, rows, matches);
+    }
+
+    private boolean isOwned(OutgoingEvent event) {
+        if (event.owner() == null) {
+            LOG.debugf("The event %s, %s, has no owner and goes to no webhook", event.id(), event.type());
+            ownerless.increment();
+            return false;
+        }
+        return true;
     }
 
     private EventStore.StoredEvent stored(OutgoingEvent event, boolean bearer) {

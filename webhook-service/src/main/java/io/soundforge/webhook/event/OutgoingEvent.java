@@ -18,6 +18,7 @@ import java.util.UUID;
  * An event on its way to webhooks.
  *
  * @param id the webhook-id: the CloudEvents id, so that who reads topics, too, can tell duplicates
+ * @param owner whose it is; null where its sender does not say
  * @param labels of its job
  * @param trackId null where it is not about one track
  * @param data its JSON, as on the topic
@@ -55,9 +56,6 @@ record OutgoingEvent(
 
     private static Optional<OutgoingEvent> some(
             Received<? extends Event> received, String owner, Map<String, String> labels, UUID track) {
-        if (owner == null) {
-            return Optional.empty();
-        }
         Event event = received.event();
         return Optional.of(new OutgoingEvent(
                 WebhookIds.of(received.id()),
