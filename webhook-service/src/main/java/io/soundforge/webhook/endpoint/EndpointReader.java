@@ -30,7 +30,7 @@ class EndpointReader {
             SELECT e.id, e.url, e.events, e.labels, e.description, e.headers, e.rate_per_s, e.links, e.state, e.disabled_reason,
                 e.disabled_at, CASE WHEN e.previous_until > now() THEN e.previous_until END AS previous_until, e.created_at,
                 e.updated_at, h.failures_in_row, h.failing_since, h.last_success_at, h.last_failure_at, h.open_until,
-                CASE WHEN h.open_until IS NULL THEN 'closed' WHEN h.open_until > now() THEN 'open' ELSE 'probing' END AS breaker
+                CASE WHEN h.open_until IS NULL THEN 'closed' WHEN h.probe_until > now() THEN 'probing' ELSE 'open' END AS breaker
             FROM endpoint e JOIN endpoint_health h ON h.endpoint_id = e.id
             WHERE e.owner = ?
             """;

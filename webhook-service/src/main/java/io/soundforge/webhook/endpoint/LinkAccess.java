@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Who may follow the links in a webhook's events. */
 public enum LinkAccess {
-    /** Whoever has a session. */
+    /** Who may use the API. */
     SESSION,
     /** Whoever holds the link, for some days. */
     BEARER;

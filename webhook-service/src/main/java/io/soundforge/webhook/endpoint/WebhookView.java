@@ -48,12 +48,15 @@ public record WebhookView(
     /**
      * How attempts at it went.
      *
-     * @param breaker {@code closed}; {@code open}: nothing is sent; {@code probing}: one delivery tries
+     * @param breaker {@code closed}; {@code open}: nothing is sent until {@code openUntil}, and then the next delivery tries;
+     *     {@code probing}: that one is under way
      * @param failingSince the first failure since the last success; left out while things go well
      */
     @Schema(name = "WebhookHealth")
     public record Health(
-            @Schema(description = "closed, open (nothing is sent) or probing (one delivery tries)")
+            @Schema(
+                    description =
+                            "closed, open (after open_until the next delivery tries) or probing (it is under way)")
             String breaker,
 
             Instant openUntil,

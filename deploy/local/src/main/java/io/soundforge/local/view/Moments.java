@@ -33,6 +33,11 @@ public record Moments(Clock clock) {
         return moment.atZone(clock.getZone()).format(SECOND);
     }
 
+    /** Whether it has not come yet. */
+    public boolean isAhead(Instant moment) {
+        return moment.isAfter(clock.instant());
+    }
+
     /** The moment, and how far it is: {@code 21:05:09 (in 5 min)}; {@code now} once it has come. */
     public String ahead(Instant moment) {
         Duration left = Duration.between(clock.instant(), moment);

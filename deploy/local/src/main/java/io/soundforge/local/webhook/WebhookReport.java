@@ -85,10 +85,14 @@ public final class WebhookReport {
         int failures = health.path("failures_in_row").asInt();
         String row = failures == 1 ? "1 failure" : failures + " failures in a row";
         if (breaker.equals("open")) {
-            return row + ", breaker open until " + moments.ahead(time(health.path("open_until")));
+            Instant until = time(health.path("open_until"));
+            return row
+                    + (moments.isAhead(until)
+                            ? ", breaker open until " + moments.ahead(until)
+                            : ", breaker open, the next delivery tries");
         }
         if (breaker.equals("probing")) {
-            return row + ", breaker open, a probe is on its way";
+            return row + ", breaker open, one delivery tries";
         }
         if (failures > 0) {
             return row
@@ -134,8 +138,8 @@ public final class WebhookReport {
 
     private static String links(String access) {
         return access.equals("bearer")
-                ? "open to whoever holds them"
-                : access.equals("session") ? "need a session" : "";
+                ? "for whoever holds them"
+                : access.equals("session") ? "for who may use the API" : "";
     }
 
     private String moment(JsonNode time) {

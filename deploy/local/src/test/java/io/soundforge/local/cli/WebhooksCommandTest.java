@@ -166,12 +166,30 @@ class WebhooksCommandTest extends WebhooksCommandRun {
                         "labels        album=first",
                         "headers       X-Api-Key",
                         "rate          at most 5 per second",
-                        "links         need a session",
+                        "links         for who may use the API",
                         "made          2026-11-20 10:00 (3 d ago)",
                         "old secret    signs, too, until 2026-11-24 11:00",
                         "",
                         "./soundforge webhooks log " + ID + " --state failed shows what failed for good;",
                         "./soundforge webhooks replay " + ID + " --since 24h sends it again."));
+    }
+
+    @Test
+    void showTellsWhatTheBreakerWaitsForAndWhoMayFollowLinks() {
+        String health = """
+                "link_access": "bearer",
+                "health": {"breaker": "%s", "open_until": "2026-11-23T10:59:59Z", "failures_in_row": 5}""";
+        api.on("GET " + ONE + "/deliveries", "{\"deliveries\": []}");
+        api.on("GET " + ONE, webhook(health.formatted("open")));
+        api.on("GET " + ONE, webhook(health.formatted("probing")));
+        assertThat(run("show", ID)).isZero();
+        assertThat(run("show", ID)).isZero();
+        assertThat(out().lines().filter(line -> line.startsWith("health") || line.startsWith("links")))
+                .containsExactly(
+                        "health   5 failures in a row, breaker open, the next delivery tries",
+                        "links    for whoever holds them",
+                        "health   5 failures in a row, breaker open, one delivery tries",
+                        "links    for whoever holds them");
     }
 
     @Test
