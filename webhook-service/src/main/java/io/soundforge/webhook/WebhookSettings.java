@@ -222,9 +222,13 @@ public interface WebhookSettings {
 
     /** How long rows stay. Zero keeps them for ever. */
     interface Retention {
-        /** Events, their deliveries and attempts, whatever became of them: longer than the schedule. */
+        /** Deliveries that have ended, from then on, with their attempts; and events that no delivery needs any more. */
         @WithDefault("30d")
         Duration deliveries();
+
+        /** Deliveries that wait, since they became due: longer than the schedule, and than it takes to disable an endpoint. */
+        @WithDefault("90d")
+        Duration pending();
 
         /** Bodies of answers and messages of attempts. */
         @WithDefault("30d")

@@ -20,11 +20,26 @@ import java.util.UUID;
 class SweepStore {
     private static final String ALONE = "SELECT pg_try_advisory_xact_lock(hashtext(current_schema()), 3)";
 
-    private static final String EXPIRED = """
+    /** None has ended before it was made: the bound on ids holds for what ended before that time, too. */
+    private static final String ENDED = """
             SELECT id, attempts FROM delivery
-            WHERE id < ? AND created_at < now() - ? * interval '1 millisecond' AND state <> 'running'
+            WHERE id > ? AND id < ? AND state IN ('succeeded', 'failed')
+                AND coalesce(ended_at, created_at) < now() - ? * interval '1 millisecond'
             ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED
             """;
+
+    private static final String WAITED = """
+            state = 'pending' AND due_at < now() - ? * interval '1 millisecond' AND created_at < now() - ? * interval '1 millisecond'
+            """;
+
+    private static final String WAITED_OF_ENDPOINT =
+            "SELECT id, attempts FROM delivery WHERE endpoint_id = ? AND " + WAITED + """
+            ORDER BY due_at, id LIMIT ? FOR UPDATE SKIP LOCKED
+            """;
+
+    private static final String WAITED_IN_VAIN =
+            "SELECT e.id FROM endpoint e WHERE EXISTS (SELECT FROM delivery WHERE endpoint_id = e.id AND " + WAITED
+                    + ")";
 
     private static final String OF_ENDPOINT = """
             SELECT id, attempts FROM delivery WHERE endpoint_id = ? AND state <> 'running'
@@ -71,6 +86,22 @@ class SweepStore {
                 SELECT id FROM endpoint WHERE previous_until < now() ORDER BY previous_until LIMIT ? FOR UPDATE SKIP LOCKED))
             """;
 
+    /** Before every id. */
+    static final UUID FIRST = new UUID(0, 0);
+
+    /**
+     * What a transaction of a sweep has changed.
+     *
+     * @param rows in all tables but that of events
+     * @param deliveries how many of them are deliveries
+     * @param last the delivery that was looked at last; null for none
+     */
+    record Swept(int rows, int deliveries, UUID last) {
+        static Swept rows(int rows) {
+            return new Swept(rows, 0, null);
+        }
+    }
+
     /** Whether nobody else sweeps, until the transaction ends. */
     boolean isAlone(Connection connection) throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement(ALONE);
@@ -80,30 +111,50 @@ class SweepStore {
         }
     }
 
-    /** Removes deliveries older than that, whatever became of them, with what only they need. @return rows */
-    int expiredDeliveries(Connection connection, Duration age, int most) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(EXPIRED)) {
-            select.setObject(1, TimedIds.until(Instant.now().minus(age)));
+    /**
+     * Removes deliveries that ended so long ago, with what only they need.
+     *
+     * @param behind where the transaction before has left off: what must stay is then looked at once, however much it is
+     */
+    Swept endedDeliveries(Connection connection, Duration age, UUID behind, int most) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(ENDED)) {
+            select.setObject(1, behind);
+            select.setObject(2, TimedIds.until(Instant.now().minus(age)));
+            select.setLong(3, age.toMillis());
+            select.setInt(4, most);
+            return remove(connection, select, most);
+        }
+    }
+
+    /** Endpoints with deliveries that have been due for so long, and were made as long ago. */
+    List<UUID> waitedInVain(Connection connection, Duration age) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(WAITED_IN_VAIN)) {
+            select.setLong(1, age.toMillis());
             select.setLong(2, age.toMillis());
-            select.setInt(3, most);
+            return ids(select);
+        }
+    }
+
+    /** Removes such deliveries of an endpoint, with what only they need. */
+    Swept pendingDeliveries(Connection connection, UUID endpoint, Duration age, int most) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(WAITED_OF_ENDPOINT)) {
+            select.setObject(1, endpoint);
+            select.setLong(2, age.toMillis());
+            select.setLong(3, age.toMillis());
+            select.setInt(4, most);
             return remove(connection, select, most);
         }
     }
 
     /** Endpoints that are gone, but have deliveries. */
     List<UUID> deletedEndpoints(Connection connection) throws SQLException {
-        List<UUID> found = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(DELETED);
-                ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                found.add(row.getObject(1, UUID.class));
-            }
+        try (PreparedStatement select = connection.prepareStatement(DELETED)) {
+            return ids(select);
         }
-        return found;
     }
 
-    /** Removes deliveries of an endpoint, with what only they need. @return rows */
-    int deliveriesOf(Connection connection, UUID endpoint, int most) throws SQLException {
+    /** Removes deliveries of an endpoint, with what only they need. */
+    Swept deliveriesOf(Connection connection, UUID endpoint, int most) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(OF_ENDPOINT)) {
             select.setObject(1, endpoint);
             select.setInt(2, most);
@@ -111,21 +162,21 @@ class SweepStore {
         }
     }
 
-    /** Removes events older than that which no delivery needs. @return rows */
-    int unneededEvents(Connection connection, Duration age, int most) throws SQLException {
+    /** Removes events older than that which no delivery needs. */
+    Swept unneededEvents(Connection connection, Duration age, int most) throws SQLException {
         return aged(connection, UNNEEDED, age, most);
     }
 
-    /** Erases what attempts older than that keep of answers, and their messages. @return rows */
-    int keptAnswers(Connection connection, Duration age, int most) throws SQLException {
+    /** Erases what attempts older than that keep of answers, and their messages. */
+    Swept keptAnswers(Connection connection, Duration age, int most) throws SQLException {
         return aged(connection, ANSWERS, age, most);
     }
 
-    /** Erases secrets that have been replaced and sign no more. @return rows */
-    int secrets(Connection connection, int most) throws SQLException {
+    /** Erases secrets that have been replaced and sign no more. */
+    Swept secrets(Connection connection, int most) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(SECRETS)) {
             update.setInt(1, most);
-            return update.executeUpdate();
+            return Swept.rows(update.executeUpdate());
         }
     }
 
@@ -133,7 +184,7 @@ class SweepStore {
      * Removes what a statement locks, or as much of it as goes into one transaction. The lock comes first: an attempt whose end is
      * written at the same time is either seen here or finds no delivery.
      */
-    private static int remove(Connection connection, PreparedStatement locking, int most) throws SQLException {
+    private static Swept remove(Connection connection, PreparedStatement locking, int most) throws SQLException {
         List<UUID> deliveries = new ArrayList<>();
         int rows = 0;
         try (ResultSet row = locking.executeQuery()) {
@@ -143,7 +194,7 @@ class SweepStore {
             }
         }
         if (deliveries.isEmpty()) {
-            return 0;
+            return Swept.rows(0);
         }
         try (PreparedStatement attempts = connection.prepareStatement(REMOVE_ATTEMPTS);
                 PreparedStatement removal = connection.prepareStatement(REMOVE_DELIVERIES);
@@ -155,7 +206,17 @@ class SweepStore {
             events.setArray(1, connection.createArrayOf("text", eventIds(removal)));
             events.executeUpdate();
         }
-        return rows;
+        return new Swept(rows, deliveries.size(), deliveries.getLast());
+    }
+
+    private static List<UUID> ids(PreparedStatement select) throws SQLException {
+        List<UUID> found = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                found.add(row.getObject(1, UUID.class));
+            }
+        }
+        return found;
     }
 
     private static Object[] eventIds(PreparedStatement removal) throws SQLException {
@@ -168,11 +229,11 @@ class SweepStore {
         return ids.stream().distinct().toArray();
     }
 
-    private static int aged(Connection connection, String sql, Duration age, int most) throws SQLException {
+    private static Swept aged(Connection connection, String sql, Duration age, int most) throws SQLException {
         try (PreparedStatement change = connection.prepareStatement(sql)) {
             change.setLong(1, age.toMillis());
             change.setInt(2, most);
-            return change.executeUpdate();
+            return Swept.rows(change.executeUpdate());
         }
     }
 }

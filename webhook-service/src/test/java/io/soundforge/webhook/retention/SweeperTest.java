@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.config.PropertiesConfigSource;
-import io.soundforge.sql.Transactions;
 import io.soundforge.webhook.Deliveries.Sample;
-import io.soundforge.webhook.OneWebhook;
 import io.soundforge.webhook.Receiver;
-import io.soundforge.webhook.Settings;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -18,48 +14,36 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 
 /** What is old goes with all that belongs to it, what is needed stays, and nobody is held up meanwhile. */
 @QuarkusTest
-class SweeperTest extends OneWebhook {
-    @Inject
-    Sweeper sweeper;
-
-    @Inject
-    SweepStore store;
-
-    @Inject
-    Transactions transactions;
-
+class SweeperTest extends SweptWebhook {
     @Inject
     DataSource dataSource;
 
-    private final Instant old = Instant.now().minus(Duration.ofDays(31)).truncatedTo(ChronoUnit.MILLIS);
     private final Instant young = Instant.now().minus(Duration.ofDays(29)).truncatedTo(ChronoUnit.MILLIS);
 
     @Test
-    void whatIsOldGoesWhateverBecameOfIt() {
-        setState("paused");
+    void whatHasEndedGoesWhenThatIsLongAgo() {
         List<String> gone = new ArrayList<>();
         List<String> there = new ArrayList<>();
-        for (String state : List.of("succeeded", "failed", "pending")) {
+        for (String state : List.of("succeeded", "failed")) {
             gone.add(deliveries.add(webhook, owner, Sample.many(state, old, 30)));
             there.add(deliveries.add(webhook, owner, Sample.many(state, young, 30)));
+            there.add(endedLater(deliveries.add(webhook, owner, Sample.many(state, old, 30))));
         }
         String ids = deliveries.ids(webhook);
         assertThat(deliveries.countAttempts(ids)).isEqualTo(180);
 
         untilSwept(() -> assertThat(deliveriesLike(gone)).isZero());
 
-        assertThat(deliveries.countAttempts(ids)).isEqualTo(90);
+        assertThat(deliveries.countAttempts(ids)).isEqualTo(120);
         assertThat(eventsLike(gone)).isZero();
-        assertThat(eventsLike(there)).isEqualTo(90);
-        assertThat(deliveriesLike(there)).isEqualTo(90);
+        assertThat(eventsLike(there)).isEqualTo(120);
+        assertThat(deliveriesLike(there)).isEqualTo(120);
     }
 
     @Test
@@ -75,7 +59,7 @@ class SweeperTest extends OneWebhook {
         assertThat(deliveriesLike(List.of(event))).isEqualTo(1);
         assertThat(eventsLike(List.of(event))).isEqualTo(1);
 
-        tables.run("UPDATE delivery SET state = 'failed' WHERE event_id LIKE ? || '-%'", event);
+        tables.run("UPDATE delivery SET state = 'failed', ended_at = created_at WHERE event_id LIKE ? || '-%'", event);
         untilSwept(() -> assertThat(deliveriesLike(List.of(event))).isZero());
         assertThat(eventsLike(List.of(event))).isZero();
     }
@@ -148,11 +132,7 @@ class SweeperTest extends OneWebhook {
     @Test
     void aTimerSweepsUnasked() {
         String gone = deliveries.add(webhook, owner, Sample.one("failed", old));
-        Sweeper soon = new Sweeper(
-                Settings.with(new PropertiesConfigSource(
-                        Map.of("soundforge.webhooks.retention.sweep-interval", "50ms"), "test", 500)),
-                store,
-                transactions);
+        Sweeper soon = sweeper("sweep-interval", "50ms");
         soon.start(null);
         try {
             await().until(() -> deliveriesLike(List.of(gone)) == 0);
@@ -204,27 +184,12 @@ class SweeperTest extends OneWebhook {
         assertThat(eventsLike(List.of(gone))).isZero();
     }
 
-    /** What somebody holds a lock on goes next time. */
-    private void untilSwept(ThrowingRunnable isSwept) {
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-            sweeper.sweep();
-            isSwept.run();
-        });
+    private String endedLater(String prefix) {
+        tables.run("UPDATE delivery SET ended_at = now() - interval '29 days' WHERE event_id LIKE ? || '-%'", prefix);
+        return prefix;
     }
 
     private void pause(UUID endpoint) {
         tables.run("UPDATE endpoint SET state = 'paused' WHERE id = ?", endpoint);
-    }
-
-    private long deliveriesLike(List<String> prefixes) {
-        return sum("SELECT count(*) FROM delivery WHERE event_id LIKE ? || '-%'", prefixes);
-    }
-
-    private long eventsLike(List<String> prefixes) {
-        return sum("SELECT count(*) FROM event WHERE id LIKE ? || '-%'", prefixes);
-    }
-
-    private long sum(String sql, List<String> prefixes) {
-        return prefixes.stream().mapToLong(prefix -> tables.number(sql, prefix)).sum();
     }
 }
