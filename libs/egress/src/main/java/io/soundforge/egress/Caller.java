@@ -73,7 +73,7 @@ final class Caller {
             RequestOptions options = options(request, url, headers).setConnectTimeout(Math.max(1, patience.toMillis()));
             options.setServer(SocketAddress.inetSocketAddress(url.port(), address.getHostAddress()));
             try {
-                return Exchange.connect(client, options, patience);
+                return Exchange.connect(client, options, request.limits().maxHeadBytes(), patience);
             } catch (TimeoutException e) {
                 last = e;
             } catch (ExecutionException e) {

@@ -28,7 +28,6 @@ import java.util.concurrent.ExecutionException;
  */
 public final class EgressClient implements AutoCloseable {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
-    private static final int MAX_HEADER_BYTES = 32 * 1024;
     /** More than any caller has under way: who waits for a connection of ours would take that for a server that is away. */
     private static final int MAX_CONNECTIONS_PER_ADDRESS = 4096;
 
@@ -48,9 +47,7 @@ public final class EgressClient implements AutoCloseable {
                 .setDecompressionSupported(false)
                 // A connection that is used again may be one that its server is just closing, and was vetted long ago.
                 .setKeepAlive(false)
-                .setMaxPoolSize(MAX_CONNECTIONS_PER_ADDRESS)
-                .setMaxHeaderSize(MAX_HEADER_BYTES)
-                .setMaxInitialLineLength(MAX_HEADER_BYTES);
+                .setMaxPoolSize(MAX_CONNECTIONS_PER_ADDRESS);
         settings.caFile().ifPresent(file -> options.setTrustOptions(TrustedAuthorities.withFile(file)));
         this.client = vertx.createHttpClient(options);
         this.vetting = new Vetting(settings, resolver);

@@ -35,17 +35,22 @@ final class Exchange implements AutoCloseable {
         static final Piece END = new Piece(null, null);
     }
 
-    private Exchange() {}
+    private final int maxHeadBytes;
+
+    private Exchange(int maxHeadBytes) {
+        this.maxHeadBytes = maxHeadBytes;
+    }
 
     /**
      * Connects.
      *
+     * @param maxHeadBytes largest acceptable head of the answer
      * @throws ExecutionException with the reason why it cannot
      * @throws TimeoutException if it takes longer than that
      */
-    static Exchange connect(HttpClient client, RequestOptions options, Duration timeout)
+    static Exchange connect(HttpClient client, RequestOptions options, int maxHeadBytes, Duration timeout)
             throws ExecutionException, TimeoutException, InterruptedException {
-        Exchange exchange = new Exchange();
+        Exchange exchange = new Exchange(maxHeadBytes);
         client.request(options).onComplete(exchange::onConnected);
         try {
             exchange.connected.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -126,6 +131,7 @@ final class Exchange implements AutoCloseable {
         }
         // Without a handler each server that misbehaves would be an error in our log.
         result.result().connection().exceptionHandler(failure -> {});
+        HeadLimit.apply(result.result().connection(), maxHeadBytes);
         if (!connected.complete(result.result())) {
             result.result().reset();
         }

@@ -59,7 +59,8 @@ class ForwardProxyTlsTest {
 
     @BeforeEach
     void listen() {
-        canary = ScriptedServer.on(certified, "0.0.0.0", 0, (head, connection) -> ScriptedServer.ok(connection, "caught"));
+        canary = ScriptedServer.on(
+                certified, "0.0.0.0", 0, (head, connection) -> ScriptedServer.ok(connection, "caught"));
         server = ScriptedServer.on(certified, "127.0.0.2", 0, (head, connection) -> {
             ExtendedSSLSession session = (ExtendedSSLSession) ((SSLSocket) connection).getSession();
             session.getRequestedServerNames().forEach(name -> askedFor.add(name.toString()));
