@@ -190,11 +190,11 @@ class ClaimsTest extends Live {
                 + " WHERE schemaname = current_schema() AND relname IN ('event', 'delivery')");
     }
 
-    /** Of 100 looks that take up one delivery of each endpoint. */
+    /** Of 200 looks that take up one delivery of each endpoint, after 100 that warm up. */
     private Duration claimingP99(List<Endpoints.Added> some) throws Exception {
         List<Duration> times = new ArrayList<>();
         UnderWay.Load load = new UnderWay.Load(some.size(), ROOM, Map.of(), Set.of(), Map.of(), 1);
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 300; i++) {
             if (i % 50 == 0) {
                 for (Endpoints.Added endpoint : some) {
                     pile(endpoint, 50);
@@ -202,11 +202,13 @@ class ClaimsTest extends Live {
             }
             long began = System.nanoTime();
             List<Claimed> claimed = look(load);
-            times.add(Duration.ofNanos(System.nanoTime() - began));
+            if (i >= 100) {
+                times.add(Duration.ofNanos(System.nanoTime() - began));
+            }
             assertThat(claimed).hasSize(some.size());
         }
         Collections.sort(times);
-        return times.get(98);
+        return times.get(times.size() * 99 / 100 - 1);
     }
 
     private static long usedHeap() {
