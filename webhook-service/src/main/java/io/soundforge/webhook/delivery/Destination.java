@@ -30,4 +30,10 @@ record Destination(
                 ? List.of(secret, previousSecret)
                 : List.of(secret);
     }
+
+    /** Tells neither address nor headers, so that no log tells what they hold. */
+    @Override
+    public String toString() {
+        return "Destination[" + endpoint + ", revision " + revision + "]";
+    }
 }
