@@ -125,6 +125,10 @@ public interface WebhookSettings {
         /** Bytes of the answer's body that are read and kept. */
         @WithDefault("64K")
         MemorySize answerBytes();
+
+        /** Bytes of the answer's headers, in a line for every 64 of them at most. */
+        @WithDefault("8K")
+        MemorySize headerBytes();
     }
 
     /** The schedule. */
@@ -183,7 +187,7 @@ public interface WebhookSettings {
         @WithDefault("1s")
         Duration slowAfter();
 
-        /** Attempts under way at once, slow ones included. Endpoints that are slow share half of them. */
+        /** Attempts under way at once, slow ones included. Endpoints that are slow share half of them, or of {@code memory}. */
         @WithDefault("1024")
         int most();
 
@@ -191,7 +195,7 @@ public interface WebhookSettings {
         @WithDefault("16")
         int perEndpoint();
 
-        /** Bytes of bodies and answers under way, above which no more deliveries are taken up. */
+        /** Bytes of bodies and answers under way, and of answers that may yet come, above which no more deliveries are taken up. */
         @WithDefault("24M")
         MemorySize memory();
 

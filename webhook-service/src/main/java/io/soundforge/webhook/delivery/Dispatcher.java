@@ -48,7 +48,7 @@ public class Dispatcher implements Runnable {
         this.metrics = metrics;
         this.settings = settings.work();
         this.clock = clock;
-        this.underWay = new UnderWay(this.settings);
+        this.underWay = new UnderWay(settings);
         writer.onSettled(this::settled);
     }
 

@@ -27,13 +27,14 @@ class Sender {
         this.clock = clock;
         Duration total = settings.attempt().timeout();
         this.limits = new EgressLimits(
-                total,
-                settings.attempt().connectTimeout(),
-                total,
-                0,
-                total,
-                settings.attempt().answerBytes().asLongValue(),
-                0);
+                        total,
+                        settings.attempt().connectTimeout(),
+                        total,
+                        0,
+                        total,
+                        settings.attempt().answerBytes().asLongValue(),
+                        0)
+                .withMaxHeadBytes((int) settings.attempt().headerBytes().asLongValue());
     }
 
     /** An attempt that was made. */

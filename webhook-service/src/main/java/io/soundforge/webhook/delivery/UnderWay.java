@@ -17,8 +17,15 @@ import java.util.concurrent.ConcurrentHashMap;
 final class UnderWay {
     private static final int REMEMBERED = 10_000;
     private static final int TIGHT_SHARE = 4;
+    /** What headers cost in memory, by their bytes: a line is an entry and two texts. */
+    private static final int HEADER_COST = 4;
 
     private final WebhookSettings.Work settings;
+    /** What an attempt may come to hold of its answer, in bytes. */
+    private final long reserve;
+    /** How many slow attempts may be under way. */
+    private final int slowest;
+
     private final Map<Claim, Entry> entries = new ConcurrentHashMap<>();
     /** Endpoints whose last attempt was slow. */
     private final Set<UUID> sluggish = ConcurrentHashMap.newKeySet();
@@ -30,9 +37,9 @@ final class UnderWay {
         }
     }
 
-    private record Entry(Claimed claimed, long beganNanos, Thread thread, int answerBytes) {
+    private record Entry(Claimed claimed, long beganNanos, Thread thread, long answerBytes) {
         long bytes() {
-            return claimed.bytes() + (long) answerBytes;
+            return claimed.bytes() + answerBytes;
         }
     }
 
@@ -61,12 +68,17 @@ final class UnderWay {
         }
     }
 
-    UnderWay(WebhookSettings.Work settings) {
-        this.settings = settings;
+    UnderWay(WebhookSettings settings) {
+        this.settings = settings.work();
+        WebhookSettings.Attempts attempt = settings.attempt();
+        this.reserve = attempt.answerBytes().asLongValue()
+                + HEADER_COST * attempt.headerBytes().asLongValue();
+        long fitting = this.settings.memory().asLongValue() / 2 / reserve;
+        this.slowest = (int) Math.max(1, Math.min(this.settings.most() / 2, fitting));
     }
 
     void add(Claimed claimed, Thread thread) {
-        entries.put(Claim.of(claimed), new Entry(claimed, System.nanoTime(), thread, 0));
+        entries.put(Claim.of(claimed), new Entry(claimed, System.nanoTime(), thread, reserve));
     }
 
     /** It is over, and its answer is kept until it is written. */
@@ -120,7 +132,7 @@ final class UnderWay {
             }
         }
         sluggish.stream().filter(perEndpoint::containsKey).forEach(slow::add);
-        boolean tight = all.size() * 2 >= settings.most();
+        boolean tight = all.size() - brisk >= slowest || all.size() * 2 >= settings.most();
         Map<UUID, Integer> limits = limits(slow, tight);
         int usual = tight ? Math.max(1, settings.perEndpoint() / TIGHT_SHARE) : settings.perEndpoint();
         Set<UUID> full = tight ? new HashSet<>(sluggish) : new HashSet<>();
@@ -129,14 +141,20 @@ final class UnderWay {
                 full.add(endpoint);
             }
         });
+        long room = settings.memory().asLongValue() - bytes;
         int places = Math.min(settings.concurrency() - brisk, settings.most() - all.size());
-        return new Load(places, settings.memory().asLongValue() - bytes, perEndpoint, full, limits, usual);
+        // Whatever the settings say, one may be under way.
+        long fitting = all.isEmpty() ? Math.max(1, room / reserve) : room / reserve;
+        return new Load((int) Math.min(places, fitting), room, perEndpoint, full, limits, usual);
     }
 
-    /** Slow endpoints share half of all places: however many they are, the other half stays for those that are not. */
+    /**
+     * Slow endpoints share half of all places, or of the memory if that is less: however many they are, the other half stays for those
+     * that are not.
+     */
     private Map<UUID, Integer> limits(Set<UUID> slow, boolean tight) {
         Map<UUID, Integer> limits = new HashMap<>();
-        int share = settings.most() / 2 / Math.max(1, slow.size());
+        int share = slowest / Math.max(1, slow.size());
         int each = tight ? 0 : Math.max(1, Math.min(settings.perEndpoint(), share));
         slow.forEach(endpoint -> limits.put(endpoint, each));
         sluggish.forEach(endpoint -> limits.putIfAbsent(endpoint, each));
