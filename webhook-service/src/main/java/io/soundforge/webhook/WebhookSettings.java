@@ -145,6 +145,10 @@ public interface WebhookSettings {
         @WithDefault("24h")
         Duration retryAfterCap();
 
+        /** The pause after an attempt that came to nothing by a fault of ours. It takes no place in the schedule. */
+        @WithDefault("5m")
+        Duration faultPause();
+
         /** After how long with nothing but failures an endpoint is disabled. */
         @WithDefault("5d")
         Duration disableAfter();

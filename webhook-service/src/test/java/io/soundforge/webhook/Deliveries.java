@@ -116,7 +116,7 @@ public class Deliveries {
     }
 
     /** Adds a delivery of an event {@code webhook.test} that is due. @param stage failures before @return its id */
-    UUID addTest(UUID endpoint, String owner, int stage) {
+    public UUID addTest(UUID endpoint, String owner, int stage) {
         try {
             return LocalTransaction.call(dataSource, connection -> {
                 UUID id = events.addTest(connection, endpoint, owner);

@@ -4,6 +4,7 @@ import io.soundforge.secrets.SecretException;
 import io.soundforge.tasks.Backoff;
 import io.soundforge.tasks.Signal;
 import io.soundforge.webhook.WebhookSettings;
+import io.soundforge.webhook.endpoint.EndpointVault;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -22,6 +23,7 @@ public class Dispatcher implements Runnable {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
 
     private final Claims claims;
+    private final EndpointVault vault;
     private final Destinations destinations;
     private final Sender sender;
     private final EndingWriter writer;
@@ -35,6 +37,7 @@ public class Dispatcher implements Runnable {
 
     Dispatcher(
             Claims claims,
+            EndpointVault vault,
             Destinations destinations,
             Sender sender,
             EndingWriter writer,
@@ -42,6 +45,7 @@ public class Dispatcher implements Runnable {
             WebhookSettings settings,
             Clock clock) {
         this.claims = claims;
+        this.vault = vault;
         this.destinations = destinations;
         this.sender = sender;
         this.writer = writer;
@@ -110,7 +114,8 @@ public class Dispatcher implements Runnable {
     private boolean look() throws SQLException {
         rescue();
         UnderWay.Load load = underWay.load();
-        if (load.isFull()) {
+        // Without a key nothing can be signed: what is due waits for it.
+        if (load.isFull() || !vault.isReady()) {
             return false;
         }
         Map<Candidate, Integer> shares = Candidate.share(claims.candidates(load), load);
@@ -157,10 +162,10 @@ public class Dispatcher implements Runnable {
             // Handed back at shutdown, or by the next rescue; no attempt is spent.
             settled(claimed);
         } catch (SecretException e) {
-            end(claimed, untried(Outcome.failed("SECRET_UNREADABLE", e.getMessage())));
+            end(claimed, untried(Outcome.unreadable(e)));
         } catch (RuntimeException | Error e) {
             LOG.errorf(e, "Delivery %s cannot be sent", claimed.id());
-            end(claimed, untried(Outcome.failed("INTERNAL_ERROR", "The attempt broke off; see the log.")));
+            end(claimed, untried(Outcome.brokenOff()));
         }
     }
 

@@ -6,7 +6,8 @@ import java.util.Optional;
 /** An attempt that has ended, and what that means for its delivery. */
 record Ending(Claimed claimed, Sender.Attempt attempt, String state, int stage, Duration pause) {
     /**
-     * What follows from an attempt. A single attempt by hand goes back to where its delivery was, and touches no schedule.
+     * What follows from an attempt. A single attempt by hand goes back to where its delivery was, and touches no schedule; one that came
+     * to nothing by a fault of ours is made again, whatever is left of the schedule.
      *
      * @param pause until the next attempt; empty if there is none left
      */
@@ -16,6 +17,9 @@ record Ending(Claimed claimed, Sender.Attempt attempt, String state, int stage, 
         }
         if (claimed.once() != null) {
             return new Ending(claimed, attempt, claimed.once(), claimed.stage(), null);
+        }
+        if (attempt.outcome().isOurFault()) {
+            return new Ending(claimed, attempt, "pending", claimed.stage(), pause.orElse(null));
         }
         String state = pause.isPresent() ? "pending" : "failed";
         return new Ending(claimed, attempt, state, claimed.stage() + 1, pause.orElse(null));

@@ -55,10 +55,7 @@ class EndingWriter implements Runnable {
 
     /** Takes an attempt that has ended. */
     void submit(Claimed claimed, Sender.Attempt attempt) {
-        queue.add(Ending.of(
-                claimed,
-                attempt,
-                schedule.pause(claimed.stage(), attempt.outcome().retryAfter())));
+        queue.add(Ending.of(claimed, attempt, schedule.pause(claimed.stage(), attempt.outcome())));
     }
 
     /** Ends the loop once the queue is empty. */
@@ -187,7 +184,7 @@ class EndingWriter implements Runnable {
         Map<EndpointVersion, Health.Results> results = new HashMap<>();
         Set<EndpointVersion> notable = new HashSet<>();
         for (Ending each : endings) {
-            if (ours.contains(each.claimed().id())) {
+            if (ours.contains(each.claimed().id()) && !each.outcome().isOurFault()) {
                 EndpointVersion endpoint = each.claimed().version();
                 boolean success = each.outcome().isDelivered();
                 Duration asked = each.outcome().retryAfter();

@@ -2,8 +2,10 @@ package io.soundforge.webhook.delivery;
 
 import io.soundforge.egress.EgressException;
 import io.soundforge.egress.EgressResponse;
+import io.soundforge.secrets.SecretException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What came of an attempt.
@@ -18,6 +20,9 @@ import java.util.Optional;
 record Outcome(String name, Integer status, String message, byte[] answer, boolean truncated, Duration retryAfter) {
     static final String DELIVERED = "DELIVERED";
     static final String GONE = "GONE";
+    private static final String SECRET_UNREADABLE = "SECRET_UNREADABLE";
+    private static final String INTERNAL_ERROR = "INTERNAL_ERROR";
+    private static final Set<String> FAULTS = Set.of(SECRET_UNREADABLE, INTERNAL_ERROR);
     private static final String HTTP_STATUS = "HTTP_STATUS";
     private static final int STATUS_GONE = 410;
 
@@ -44,6 +49,21 @@ record Outcome(String name, Integer status, String message, byte[] answer, boole
     /** It was not even tried. */
     static Outcome failed(String name, String message) {
         return new Outcome(name, null, message, null, false, null);
+    }
+
+    /** What the endpoint keeps secret cannot be opened. */
+    static Outcome unreadable(SecretException failure) {
+        return failed(SECRET_UNREADABLE, failure.getMessage());
+    }
+
+    /** Something broke here. */
+    static Outcome brokenOff() {
+        return failed(INTERNAL_ERROR, "The attempt broke off; see the log.");
+    }
+
+    /** Whether it is a fault of ours, which says nothing about the endpoint. */
+    boolean isOurFault() {
+        return FAULTS.contains(name);
     }
 
     boolean isDelivered() {

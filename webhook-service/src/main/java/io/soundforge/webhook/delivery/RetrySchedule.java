@@ -11,33 +11,44 @@ final class RetrySchedule {
     private final List<Duration> pauses;
     private final double jitter;
     private final Duration retryAfterCap;
+    private final Duration faultPause;
 
     RetrySchedule(WebhookSettings.Retry settings) {
         this.pauses = List.copyOf(settings.schedule());
         this.jitter = settings.jitter();
         this.retryAfterCap = settings.retryAfterCap();
-        if (jitter < 0 || jitter > 1 || pauses.stream().anyMatch(Duration::isNegative)) {
+        this.faultPause = settings.faultPause();
+        if (jitter < 0
+                || jitter > 1
+                || faultPause.isNegative()
+                || pauses.stream().anyMatch(Duration::isNegative)) {
             throw new IllegalArgumentException(
                     "soundforge.webhooks.retry: the jitter lies between 0 and 1, and no pause is negative");
         }
     }
 
     /**
-     * The pause before the next attempt: the schedule's, with jitter on top; longer where the answer asked for it, within the cap.
+     * The pause before the next attempt: the schedule's, with jitter on top; longer where the answer asked for it, within the cap. After
+     * a fault of ours it is always the same, with jitter.
      *
      * @param stage failures before this one
-     * @param retryAfter what the answer asked for; null for nothing
      * @return empty if this was the last attempt
      */
-    Optional<Duration> pause(int stage, Duration retryAfter) {
+    Optional<Duration> pause(int stage, Outcome outcome) {
+        if (outcome.isOurFault()) {
+            return Optional.of(jittered(faultPause));
+        }
         if (stage >= pauses.size()) {
             return Optional.empty();
         }
-        Duration base = pauses.get(stage);
-        double more = jitter * ThreadLocalRandom.current().nextDouble();
-        Duration pause = base.plusMillis(Math.round(base.toMillis() * more));
-        Duration asked = asked(retryAfter);
+        Duration pause = jittered(pauses.get(stage));
+        Duration asked = asked(outcome.retryAfter());
         return Optional.of(asked.compareTo(pause) > 0 ? asked : pause);
+    }
+
+    private Duration jittered(Duration base) {
+        double more = jitter * ThreadLocalRandom.current().nextDouble();
+        return base.plusMillis(Math.round(base.toMillis() * more));
     }
 
     /** What an answer asked for, within the cap; zero for nothing. */

@@ -3,6 +3,7 @@ package io.soundforge.webhook.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.soundforge.webhook.WebhookSettings;
+import io.soundforge.webhook.endpoint.EndpointVault;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,19 +18,27 @@ class Dispatchers {
     private final Destinations destinations;
     private final Sender sender;
     private final Clock clock;
+    private final EndpointVault vault;
 
-    Dispatchers(EndingStore store, DeliveryMetrics metrics, Destinations destinations, Sender sender, Clock clock) {
+    Dispatchers(
+            EndingStore store,
+            DeliveryMetrics metrics,
+            Destinations destinations,
+            Sender sender,
+            Clock clock,
+            EndpointVault vault) {
         this.store = store;
         this.metrics = metrics;
         this.destinations = destinations;
         this.sender = sender;
         this.clock = clock;
+        this.vault = vault;
     }
 
     /** Starts one. */
     Another start(Claims claims, WebhookSettings settings) {
         EndingWriter writer = new EndingWriter(store, metrics, settings);
-        Dispatcher dispatcher = new Dispatcher(claims, destinations, sender, writer, metrics, settings, clock);
+        Dispatcher dispatcher = new Dispatcher(claims, vault, destinations, sender, writer, metrics, settings, clock);
         return new Another(
                 dispatcher,
                 writer,

@@ -2,6 +2,7 @@ package io.soundforge.webhook.endpoint;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
@@ -10,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.soundforge.webhook.Api;
 import io.soundforge.webhook.Live;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -50,6 +52,15 @@ class NoKeyTest extends Live {
         api.patch(id, "{\"headers\":null}").then().statusCode(200).body("header_names", equalTo(List.of()));
         api.act(id, "pause").then().statusCode(200);
         api.me().delete(Api.PATH + "/" + id).then().statusCode(204);
+    }
+
+    @Test
+    void whatIsDueWaits() {
+        UUID delivery = deliveries.addTest(UUID.fromString(sealedElsewhere()), owner, 0);
+        wake();
+        await().during(Duration.ofSeconds(1))
+                .until(() -> tables.count("delivery WHERE id = ? AND claims > 0", delivery) == 0);
+        assertThat(deliveries.attempts(delivery)).isEmpty();
     }
 
     @Test
