@@ -93,7 +93,8 @@ public class Dispatcher implements Runnable {
                 }
                 // What becomes due or free meanwhile is taken up together.
                 Thread.sleep(settings.minInterval());
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
+                // Whatever it was: nobody else would take up anything.
                 LOG.logf(backoff.level(), e, "Cannot take up deliveries; trying again");
                 sleep(backoff.next());
             } catch (InterruptedException e) {
@@ -140,10 +141,21 @@ public class Dispatcher implements Runnable {
         for (Claimed each : claimed) {
             Claims.Bodies body = bodies.get(each.eventId());
             if (body != null) {
-                Thread thread = Thread.ofVirtual().name("delivery").unstarted(() -> deliver(each, body));
+                Thread thread =
+                        Thread.ofVirtual().name("delivery").unstarted(() -> settling(each, () -> deliver(each, body)));
                 underWay.add(each, thread);
-                thread.start();
+                settling(each, thread::start);
             }
+        }
+    }
+
+    /** What breaks off unforeseen is not under way any more: the next rescue hands it back. */
+    private void settling(Claimed claimed, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            settled(claimed);
+            throw e;
         }
     }
 

@@ -66,16 +66,15 @@ class EndingWriter implements Runnable {
     @Override
     public void run() {
         List<Ending> endings = new ArrayList<>();
+        Backoff backoff = new Backoff();
         try {
-            while (!closed || !queue.isEmpty()) {
-                endings.clear();
-                Ending first = queue.poll(IDLE_MS, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    collect(first, endings);
-                }
-                boolean flush = !calm.isEmpty() && System.nanoTime() - flushedAt > CALM_FLUSH_NANOS;
-                if (flush || !endings.isEmpty()) {
-                    write(endings, flush);
+            while (!closed || !queue.isEmpty() || !endings.isEmpty()) {
+                try {
+                    next(endings);
+                    backoff.reset();
+                } catch (RuntimeException | Error e) {
+                    LOG.errorf(e, "Cannot write the ends of %d attempts; trying again", endings.size());
+                    backoff.pause();
                 }
             }
             write(List.of(), true);
@@ -83,6 +82,19 @@ class EndingWriter implements Runnable {
             LOG.infof(
                     "Leaving the ends of %d attempts unwritten; they will be repeated", endings.size() + queue.size());
         }
+    }
+
+    /** Writes what waits. Those that are left behind by an error are written first: they may be written already, which does no harm. */
+    private void next(List<Ending> endings) throws InterruptedException {
+        Ending first = endings.isEmpty() ? queue.poll(IDLE_MS, TimeUnit.MILLISECONDS) : null;
+        if (first != null) {
+            collect(first, endings);
+        }
+        boolean flush = !calm.isEmpty() && System.nanoTime() - flushedAt > CALM_FLUSH_NANOS;
+        if (flush || !endings.isEmpty()) {
+            write(endings, flush);
+        }
+        endings.clear();
     }
 
     /** As many as wait, up to what one transaction may take. */
@@ -100,7 +112,7 @@ class EndingWriter implements Runnable {
     private void write(List<Ending> endings, boolean flush) throws InterruptedException {
         try {
             attempt(endings, flush);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             if (flush) {
                 flushedAt = System.nanoTime();
             }
@@ -122,7 +134,7 @@ class EndingWriter implements Runnable {
     private void writeBare(Ending ending) throws InterruptedException {
         try {
             transiently(1, () -> store.write(List.of(ending.bare()), ours -> Map.of()));
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             LOG.errorf(e, "The attempt will be repeated");
         }
         listener.accept(ending.claimed());
