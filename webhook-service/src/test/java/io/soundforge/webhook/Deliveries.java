@@ -149,8 +149,8 @@ public class Deliveries {
     /** Opens the breaker of an endpoint, or lets its time end. */
     public void breaker(UUID endpoint, Duration open) {
         tables.run("""
-                UPDATE endpoint_health SET open_until = now() + ? * interval '1 millisecond', open_ms = 30000, failures_in_row = 5
-                WHERE endpoint_id = ?""", open.toMillis(), endpoint);
+                UPDATE endpoint_health SET open_until = now() + ? * interval '1 millisecond', open_ms = greatest(30000, ?),
+                    failures_in_row = 5 WHERE endpoint_id = ?""", open.toMillis(), open.toMillis(), endpoint);
     }
 
     /** The attempts of a delivery, in order. */

@@ -199,12 +199,14 @@ class Claims {
     }
 
     /**
-     * Gives back what holders let lapse, and what this process holds without having it under way. Only for the thread that claims.
+     * Gives back what holders let lapse, and what this process holds without having it under way; mends what a step of the clock has
+     * put out of reach. Only for the thread that claims.
      *
      * @return how many
      */
     int rescue(Collection<UUID> underWay) throws SQLException {
         return LocalTransaction.call(dataSource, connection -> {
+            guard.repair(connection);
             try (PreparedStatement statement = connection.prepareStatement(RESCUE)) {
                 statement.setObject(1, self);
                 statement.setObject(2, self);

@@ -1,8 +1,10 @@
 package io.soundforge.webhook.delivery;
 
 import io.soundforge.sql.Rows;
+import io.soundforge.webhook.WebhookSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
@@ -11,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * Holds all replicas together to one probe per opening of a breaker and to an endpoint's rate limit, under the lock of its row.
@@ -43,6 +46,41 @@ class EndpointGuard {
             WHERE h.endpoint_id = v.endpoint_id AND e.id = v.endpoint_id
             """;
 
+    /**
+     * Times that no rule of ours put so far ahead: the database's clock has stepped back. A breaker is open for {@code open_ms}, a rate
+     * limit looks a second ahead, and who asks to wait does so by failing.
+     */
+    private static final String AHEAD = """
+            SELECT h.endpoint_id, h.open_until > now() + (greatest(h.open_ms, ?) + ?) * interval '1 millisecond' AS open_ahead,
+                h.probe_until > now() + (? + ?) * interval '1 millisecond' AS probe_ahead,
+                h.next_slot_at > now() + (1000 + ?) * interval '1 millisecond' AND (h.last_failure_at IS NULL
+                    OR h.next_slot_at > least(h.last_failure_at, now()) + (? + ?) * interval '1 millisecond') AS slot_ahead
+            FROM endpoint_health h
+            """;
+
+    /** In their order, and never waiting: others lock several of these rows, too. */
+    private static final String REPAIR = "WITH ahead AS (" + AHEAD + """
+            ), wrong AS (
+                SELECT a.* FROM endpoint_health h JOIN ahead a ON a.endpoint_id = h.endpoint_id
+                WHERE a.open_ahead OR a.probe_ahead OR a.slot_ahead
+                ORDER BY h.endpoint_id FOR UPDATE OF h SKIP LOCKED
+            )
+            UPDATE endpoint_health h SET
+                open_until = CASE WHEN w.open_ahead THEN now() ELSE h.open_until END,
+                probe_until = CASE WHEN w.probe_ahead THEN NULL ELSE h.probe_until END,
+                next_slot_at = CASE WHEN w.slot_ahead THEN NULL ELSE h.next_slot_at END
+            FROM wrong w WHERE h.endpoint_id = w.endpoint_id
+            """;
+
+    private static final Logger LOG = Logger.getLogger(EndpointGuard.class);
+    private static final long SLACK_MS = 5000;
+
+    private final WebhookSettings settings;
+
+    EndpointGuard(WebhookSettings settings) {
+        this.settings = settings;
+    }
+
     /** The shares, lowered to what is allowed now. Locks the rows of those that are guarded; others that hold such a lock go first. */
     Map<Candidate, Integer> allowed(Connection connection, Map<Candidate, Integer> shares) throws SQLException {
         List<Candidate> guarded =
@@ -59,6 +97,30 @@ class EndpointGuard {
             }
         });
         return allowed;
+    }
+
+    /** Mends times that a step of the database's clock has put out of reach. */
+    void repair(Connection connection) throws SQLException {
+        long[] parameters = {
+            settings.breaker().open().toMillis(),
+            SLACK_MS,
+            settings.work().lease().toMillis(),
+            SLACK_MS,
+            SLACK_MS,
+            settings.breaker().openCap().toMillis(),
+            SLACK_MS
+        };
+        try (PreparedStatement statement = connection.prepareStatement(REPAIR)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setLong(i + 1, parameters[i]);
+            }
+            int repaired = statement.executeUpdate();
+            if (repaired > 0) {
+                LOG.warnf(
+                        "The database's clock has stepped back: %d webhooks are not left alone until it comes round",
+                        repaired);
+            }
+        }
     }
 
     /** Notes what was claimed of it, in the same transaction. */
