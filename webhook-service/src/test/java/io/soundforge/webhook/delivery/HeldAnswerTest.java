@@ -24,8 +24,8 @@ class HeldAnswerTest extends Live {
     private static final int WEBHOOKS = 12;
     /** The body of an answer, all but its end. */
     private static final byte[] BODY = new byte[64 * 1024 - 1];
-    /** What is reserved, by default, and as much again for what connections cost us and the receivers, which are here, too. */
-    private static final long BOUND = 48L * MIB;
+    /** What {@code soundforge.webhooks.work.memory} allows by default. */
+    private static final long BOUND = 24L * MIB;
 
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicInteger holding = new AtomicInteger();

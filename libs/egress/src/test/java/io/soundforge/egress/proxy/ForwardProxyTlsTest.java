@@ -90,7 +90,7 @@ class ForwardProxyTlsTest {
             assertThat(Through.all(secure)).startsWith("HTTP/1.1 200").endsWith("secure");
 
             X509Certificate certificate = (X509Certificate) secure.getSession().getPeerCertificates()[0];
-            assertThat(certificate.getSubjectAlternativeNames()).containsExactly(List.of(DNS_NAME, "songs.example"));
+            assertThat(certificate.getSubjectAlternativeNames()).contains(List.of(DNS_NAME, "songs.example"));
             assertThat(askedFor).containsExactly("type=host_name (0), value=songs.example");
             assertThat(requests.getFirst())
                     .as("the proxy sees none of it, and adds nothing")
