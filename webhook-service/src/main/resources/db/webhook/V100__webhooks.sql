@@ -24,7 +24,7 @@ CREATE TABLE endpoint (
 COMMENT ON COLUMN endpoint.events IS 'event types that it gets: exact ones, track.*, or *';
 COMMENT ON COLUMN endpoint.labels IS 'labels that the job of an event must have, all of them';
 COMMENT ON COLUMN endpoint.headers IS 'custom headers, sealed: they may hold credentials';
-COMMENT ON COLUMN endpoint.links IS 'who may follow the links in its events: whoever has a session, or whoever holds the link';
+COMMENT ON COLUMN endpoint.links IS 'who may follow the links in its events: session: who may use the API; bearer: whoever holds the link';
 COMMENT ON COLUMN endpoint.revision IS 'grows with every change, so that senders see what they cached is old';
 
 CREATE INDEX endpoint_owner ON endpoint (owner, id);
@@ -66,7 +66,7 @@ CREATE TABLE event (
 
 COMMENT ON COLUMN event.id IS 'the CloudEvents id, and the webhook-id of every attempt at every endpoint';
 COMMENT ON COLUMN event.body IS 'the bytes that are signed and sent';
-COMMENT ON COLUMN event.bearer_body IS 'the same with links that work without a session; null where no endpoint wants them';
+COMMENT ON COLUMN event.bearer_body IS 'the same with links for whoever holds them; null where no endpoint wants them';
 
 CREATE INDEX event_created ON event (created_at);
 
