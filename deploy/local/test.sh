@@ -24,6 +24,13 @@ step() {
   "$@" || failed="$failed $1"
 }
 in_python() { (cd "$root/python" && "$python" -m "$@"); }
+# Two files at a time, one thread each: the tests calculate, and the machine is taken to have two cores.
+in_pytest() {
+  (
+    export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+    in_python pytest -n 2 --dist loadfile
+  )
+}
 # One Kafka and one Postgres for all modules; they end with Maven, and all of it with this shell. Classes, not jars: Maven writes
 # the jars anew.
 class_path=$root/libs/testing/target/class-path
@@ -39,7 +46,7 @@ fi
 
 step "Python: ruff" in_python ruff check src tests
 step "Python: mypy" in_python mypy
-step "Python: pytest" in_python pytest
+step "Python: pytest" in_pytest
 step "Java: formatting, unit, service and end-to-end tests" in_maven --fail-at-end verify \
   -Dsoundforge.e2e.skip=false "-Dsoundforge.e2e.groups=$groups"
 

@@ -1,10 +1,8 @@
 package io.soundforge.local.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.soundforge.embedded.FreePorts;
-import io.soundforge.embedded.ProcessRef;
 import io.soundforge.local.stack.Component;
 import io.soundforge.local.stack.StackState;
 import java.io.IOException;
@@ -15,7 +13,6 @@ import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stack as a whole: it stays, it ends, it survives rough handling, and leaves no process behind. */
+/** The stack as a whole: it stays, it is shared, it ends, and leaves no process behind. */
 @Tag("e2e")
 class StackE2eTest {
     @TempDir
@@ -98,31 +95,5 @@ class StackE2eTest {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    @Test
-    void upDuringDownStartsAnew() throws Exception {
-        assertThat(installation.run("up").status()).isZero();
-        ProcessRef ending = installation.state().supervisor();
-        Installation.Running down = installation.begin("down");
-        await("the end to begin")
-                .atMost(Duration.ofSeconds(20))
-                .ignoreExceptions()
-                .until(() -> !installation.state().isReady());
-
-        Installation.Outcome up = installation.run("up");
-        assertThat(up.status()).as(up.err()).isZero();
-        assertThat(down.end().status()).isZero();
-        assertThat(installation.state().supervisor()).isNotEqualTo(ending);
-        assertThat(installation.run("status").status()).isZero();
-        installation.endCleanly();
-    }
-
-    @Test
-    void nothingOutlivesAKilledSupervisor() throws Exception {
-        Installation.Outcome up = installation.run("up");
-        assertThat(up.status()).as(up.err()).isZero();
-        installation.state().supervisor().kill();
-        installation.endCleanly();
     }
 }
