@@ -2,6 +2,7 @@ package io.soundforge.storage;
 
 import io.soundforge.storage.blob.BlobBackend;
 import io.soundforge.storageclient.StagingArea;
+import io.soundforge.storageclient.StorageKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -66,12 +67,26 @@ public final class FaultyBackend implements BlobBackend {
     }
 
     @Override
+    public boolean keepsVersions() {
+        return real.keepsVersions();
+    }
+
+    @Override
+    public String place(StorageKey key, String version) {
+        return real.place(key, version);
+    }
+
+    @Override
     public void move(String from, String to, Sealed sealed) throws IOException {
         real.move(from, to, sealed);
+        Event event = null;
         synchronized (this) {
             if (afterMove != null && --movesLeft == 0) {
-                afterMove.happen();
+                event = afterMove;
             }
+        }
+        if (event != null) {
+            event.happen();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.soundforge.storage.blob;
 
 import io.soundforge.storageclient.StagingArea;
+import io.soundforge.storageclient.StorageKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -25,6 +26,14 @@ public interface BlobBackend {
      * @param mark compares equal for as long as the file is untouched
      */
     record Sealed(long sizeBytes, String sha256, long crc32, Object mark) {}
+
+    /**
+     * What somebody says of bytes that he has put here.
+     *
+     * @param sha256 lower-case hex digest
+     * @param crc32 as ZIP wants it; null if he does not say
+     */
+    record Announced(long sizeBytes, String sha256, Long crc32) {}
 
     /** Size and age of a file. */
     record Found(String path, long sizeBytes, Instant modifiedAt) {}
@@ -56,6 +65,32 @@ public interface BlobBackend {
      * @throws NoSuchBlobException if there is none, or what is there is no plain file
      */
     Sealed seal(String path) throws IOException;
+
+    /**
+     * The same, of bytes of which something is announced. Where the backend itself vouches for their SHA-256 they need not be read.
+     *
+     * @return what is true, which may differ from what was announced
+     */
+    default Sealed seal(String path, Announced announced) throws IOException {
+        return seal(path);
+    }
+
+    /**
+     * Whether each version of a file gets a place of its own, so that nothing that is stored ever changes. Only the database says then which
+     * place holds the file, and moving and deleting, which may take their time, are done outside of its transactions.
+     */
+    default boolean keepsVersions() {
+        return false;
+    }
+
+    /**
+     * Where a version of a file goes.
+     *
+     * @param version letters, digits and {@code -}; of the same version the place is always the same
+     */
+    default String place(StorageKey key, String version) {
+        return key.value();
+    }
 
     /**
      * Moves a file to another path, atomically, in place of what may be there.

@@ -24,6 +24,19 @@ final class SafePaths {
      * @throws InvalidKeyException if a segment is anything but plain letters, digits, {@code . _ -}
      */
     Path resolve(String path) {
+        Path file = base;
+        for (String segment : segments(path)) {
+            file = file.resolve(segment);
+        }
+        return file;
+    }
+
+    /**
+     * The pieces of a path.
+     *
+     * @throws InvalidKeyException as {@link #resolve}
+     */
+    static String[] segments(String path) {
         if (path == null) {
             throw new InvalidKeyException("not a path in storage");
         }
@@ -31,14 +44,12 @@ final class SafePaths {
         if (segments.length < 2 || segments.length > MAX_DEPTH) {
             throw new InvalidKeyException("not a path in storage");
         }
-        Path file = base;
         for (String segment : segments) {
             if (!SEGMENT.matcher(segment).matches() || segment.contains("..") || segment.endsWith(".")) {
                 throw new InvalidKeyException("not a path in storage");
             }
-            file = file.resolve(segment);
         }
-        return file;
+        return segments;
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param jobId null for uploads
  * @param sha256 lower-case hex digest
  * @param crc32 checksum as ZIP wants it
+ * @param place where the bytes lie
  */
 public record Blob(
         StorageKey key,
@@ -20,6 +21,7 @@ public record Blob(
         long sizeBytes,
         String sha256,
         long crc32,
+        String place,
         String contentType,
         Instant createdAt,
         Instant lastUsedAt) {}

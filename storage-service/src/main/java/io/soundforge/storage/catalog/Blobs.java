@@ -19,21 +19,21 @@ import java.util.UUID;
 @ApplicationScoped
 public class Blobs {
     private static final String COLUMNS =
-            "key, owner, track_id, job_id, size_bytes, sha256, crc32, content_type, created_at, last_used_at";
+            "key, owner, track_id, job_id, size_bytes, sha256, crc32, place, content_type, created_at, last_used_at";
 
     private static final String UPSERT = """
-            INSERT INTO blob (key, kind, owner, track_id, job_id, size_bytes, sha256, crc32, content_type, run, fence)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO blob (key, kind, owner, track_id, job_id, size_bytes, sha256, crc32, content_type, run, fence, place)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (key) DO UPDATE SET
                 kind = excluded.kind, owner = excluded.owner, track_id = excluded.track_id, job_id = excluded.job_id,
                 size_bytes = excluded.size_bytes, sha256 = excluded.sha256, crc32 = excluded.crc32,
-                content_type = excluded.content_type, run = excluded.run, fence = excluded.fence,
+                content_type = excluded.content_type, run = excluded.run, fence = excluded.fence, place = excluded.place,
                 created_at = now(), last_used_at = now(), deleted_at = NULL
             """;
 
     private static final String INSERT_UPLOAD = """
-            INSERT INTO blob (key, kind, owner, size_bytes, sha256, crc32, content_type)
-            VALUES (?, 'upload', ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
+            INSERT INTO blob (key, kind, owner, size_bytes, sha256, crc32, content_type, place)
+            VALUES (?, 'upload', ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
             """;
 
     private static final String MARK_MISSING_TOO = """
@@ -77,12 +77,14 @@ public class Blobs {
             statement.setString(4, blob.sha256());
             statement.setLong(5, blob.crc32());
             statement.setString(6, blob.contentType());
+            statement.setString(7, placeIfOther(blob));
             return statement.executeUpdate() == 1;
         }
     }
 
-    /** Writes rows of published files over what there was at their keys. */
+    /** Writes rows of published files over what there was at their keys; the places of that are stale from now on. */
     public void upsert(Connection connection, Collection<Blob> blobs, int run, int fence) throws SQLException {
+        Places.noteReplaced(connection, blobs);
         try (PreparedStatement statement = connection.prepareStatement(UPSERT)) {
             for (Blob blob : blobs) {
                 statement.setString(1, blob.key().value());
@@ -96,6 +98,7 @@ public class Blobs {
                 statement.setString(9, blob.contentType());
                 statement.setInt(10, run);
                 statement.setInt(11, fence);
+                statement.setString(12, placeIfOther(blob));
                 statement.addBatch();
             }
             statement.executeBatch();
@@ -195,6 +198,10 @@ public class Blobs {
         }
     }
 
+    private static String placeIfOther(Blob blob) {
+        return blob.place().equals(blob.key().value()) ? null : blob.place();
+    }
+
     private static Object[] texts(Collection<StorageKey> keys) {
         return keys.stream().map(StorageKey::value).toArray();
     }
@@ -220,14 +227,17 @@ public class Blobs {
     }
 
     private static Blob read(ResultSet row) throws SQLException {
+        String key = row.getString("key");
+        String place = row.getString("place");
         return new Blob(
-                StorageKey.parse(row.getString("key")),
+                StorageKey.parse(key),
                 row.getString("owner"),
                 row.getObject("track_id", UUID.class),
                 row.getObject("job_id", UUID.class),
                 row.getLong("size_bytes"),
                 row.getString("sha256"),
                 row.getLong("crc32"),
+                place == null ? key : place,
                 row.getString("content_type"),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("last_used_at").toInstant());

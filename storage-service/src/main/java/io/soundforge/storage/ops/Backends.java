@@ -1,11 +1,15 @@
 package io.soundforge.storage.ops;
 
 import io.soundforge.storage.blob.BlobBackend;
+import io.soundforge.storage.blob.S3Backend;
+import io.soundforge.storage.blob.S3Options;
 import io.soundforge.storage.blob.VolumeBackend;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Makes the backend that the settings ask for. */
 @ApplicationScoped
@@ -13,9 +17,49 @@ public class Backends {
     @Produces
     @ApplicationScoped
     BlobBackend backend(StoreSettings settings) throws IOException {
+        return switch (settings.backend()) {
+            case VOLUME -> volume(settings);
+            case S3 -> new S3Backend(options(settings.s3()));
+        };
+    }
+
+    void close(@Disposes BlobBackend backend) {
+        if (backend instanceof S3Backend s3) {
+            s3.close();
+        }
+    }
+
+    private static VolumeBackend volume(StoreSettings settings) throws IOException {
         Path base = settings.volume()
                 .orElseThrow(() -> new IllegalStateException(
                         "soundforge.storage.volume must be set to the folder that files are kept in"));
         return new VolumeBackend(base);
+    }
+
+    /** @throws IllegalStateException if something is missing that cannot be guessed */
+    static S3Options options(S3Settings settings) {
+        String bucket = settings.bucket()
+                .orElseThrow(() -> new IllegalStateException(
+                        "soundforge.storage.s3.bucket must be set to the bucket that files are kept in"));
+        if (settings.accessKey().isPresent() != settings.secretKey().isPresent()) {
+            throw new IllegalStateException(
+                    "soundforge.storage.s3.access-key and soundforge.storage.s3.secret-key go together");
+        }
+        Optional<S3Options.Keys> keys = settings.accessKey()
+                .map(accessKey ->
+                        new S3Options.Keys(accessKey, settings.secretKey().orElseThrow()));
+        return new S3Options(
+                settings.endpoint(),
+                settings.region(),
+                bucket,
+                settings.prefix().orElse("").replaceAll("^/+|/+$", ""),
+                keys,
+                settings.pathStyle(),
+                settings.partSize(),
+                settings.copySize(),
+                settings.connectTimeout(),
+                settings.idleTimeout(),
+                settings.attempts(),
+                settings.trustChecksums());
     }
 }

@@ -6,6 +6,7 @@ import io.soundforge.storage.blob.BlobTooLargeException;
 import io.soundforge.storage.blob.NoSuchBlobException;
 import io.soundforge.storage.blob.SourceBrokenException;
 import io.soundforge.storage.blob.StorageFullException;
+import io.soundforge.storage.blob.StoreAwayException;
 import io.soundforge.storageclient.InvalidKeyException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -41,6 +42,13 @@ public class Errors {
     public Response broken(SourceBrokenException error, UriInfo uri) {
         return problems.api(
                 new ApiException(400, "BODY_INCOMPLETE", "The body broke off; nothing of it was kept."), uri);
+    }
+
+    @ServerExceptionMapper
+    public Response away(StoreAwayException error, UriInfo uri) {
+        return problems.api(
+                ApiException.unavailable("STORAGE_AWAY", "The place where files are kept does not answer; try again."),
+                uri);
     }
 
     @ServerExceptionMapper

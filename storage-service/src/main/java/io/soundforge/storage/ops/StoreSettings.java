@@ -11,6 +11,20 @@ import java.util.Optional;
 /** Where things are kept, how large they may be and for how long. Durations in ISO-8601. */
 @ConfigMapping(prefix = "soundforge.storage")
 public interface StoreSettings {
+    /** What files are kept in. */
+    enum Kind {
+        /** A folder. */
+        VOLUME,
+        /** A bucket of an S3 server. */
+        S3
+    }
+
+    /** What files are kept in. */
+    @WithDefault("volume")
+    Kind backend();
+
+    S3Settings s3();
+
     /** Base path of the volume. */
     Optional<Path> volume();
 
@@ -70,6 +84,14 @@ public interface StoreSettings {
         /** Publications that have not ended after this long are completed. */
         @WithDefault("PT1M")
         Duration recoverAfter();
+
+        /** How often what lies in a bucket, and what is counted, is compared with the rows. */
+        @WithDefault("P1D")
+        Duration reconcileEvery();
+
+        /** Objects in a bucket that no row knows go when they are older than this; must be longer than any transfer takes. */
+        @WithDefault("PT24H")
+        Duration orphansAfter();
 
         /** Tombstones of deleted tracks are forgotten; must be longer than any task or event lives. */
         @WithDefault("P90D")

@@ -22,6 +22,15 @@ record Order(StagingArea area, String owner, UUID jobId, UUID trackId, String st
         return area.fence();
     }
 
+    /** What the files of this claim are called where versions are kept. */
+    String version() {
+        return version(step, run, fence());
+    }
+
+    static String version(String step, int run, int fence) {
+        return step + "-" + run + "-" + fence;
+    }
+
     List<StorageKey> keys() {
         return files.stream().map(File::key).toList();
     }

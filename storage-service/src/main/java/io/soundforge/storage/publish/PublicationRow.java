@@ -25,6 +25,11 @@ record PublicationRow(
         LOST
     }
 
+    /** What this publication's files are called where versions are kept. */
+    String version() {
+        return Order.version(step, run, fence);
+    }
+
     /** Negative if this row is older than the order, zero if it is the order's own. */
     int compareTo(Order order) {
         int runs = Integer.compare(run, order.run());

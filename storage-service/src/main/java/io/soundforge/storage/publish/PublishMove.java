@@ -11,10 +11,11 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The moment of publication: files to their keys, rows beside them. Runs inside a transaction that holds the step's lock. */
+/** The moment of publication: files to their places, rows beside them. */
 @ApplicationScoped
 class PublishMove {
     private final BlobBackend backend;
@@ -28,15 +29,31 @@ class PublishMove {
     }
 
     /**
-     * @param seals what was read in staging; files that are not in it must have arrived at their key before
+     * Puts the files where they belong. Where that is their key, the caller holds the step's lock, and the rows' too.
+     *
+     * @param seals what was read in staging; files that are not in it must have arrived at their place before
+     * @return what lies there now
      * @throws NoSuchBlobException if a file is in neither place
      */
-    void move(Connection connection, PublicationRow row, Order order, Map<StorageKey, Sealed> seals)
-            throws SQLException, IOException {
+    Map<StorageKey, Sealed> move(Order order, Map<StorageKey, Sealed> seals) throws IOException {
+        Map<StorageKey, Sealed> moved = new HashMap<>();
+        for (Order.File file : order.files()) {
+            moved.put(file.key(), moveOne(file, place(order, file), seals.get(file.key())));
+        }
+        return moved;
+    }
+
+    /** Keeps others from the files of an order until the transaction ends. */
+    void lock(Connection connection, Order order) throws SQLException {
         blobs.lock(connection, order.keys());
+    }
+
+    /** Makes it known: the end of a publication. */
+    void record(Connection connection, PublicationRow row, Order order, Map<StorageKey, Sealed> moved)
+            throws SQLException {
         List<Blob> published = new ArrayList<>();
         for (Order.File file : order.files()) {
-            Sealed sealed = moveOne(file, seals.get(file.key()));
+            Sealed sealed = moved.get(file.key());
             published.add(new Blob(
                     file.key(),
                     order.owner(),
@@ -45,6 +62,7 @@ class PublishMove {
                     sealed.sizeBytes(),
                     sealed.sha256(),
                     sealed.crc32(),
+                    place(order, file),
                     file.contentType(),
                     null,
                     null));
@@ -54,21 +72,25 @@ class PublishMove {
         publications.end(connection, row, PublicationRow.State.PUBLISHED);
     }
 
-    private Sealed moveOne(Order.File file, Sealed staged) throws IOException {
+    private String place(Order order, Order.File file) {
+        return backend.place(file.key(), order.version());
+    }
+
+    private Sealed moveOne(Order.File file, String place, Sealed staged) throws IOException {
         if (staged != null) {
             try {
-                backend.move(file.staging(), file.key().value(), staged);
+                backend.move(file.staging(), place, staged);
                 return staged;
             } catch (NoSuchBlobException gone) {
-                return arrived(file);
+                return arrived(file, place);
             }
         }
-        return arrived(file);
+        return arrived(file, place);
     }
 
     /** A file that an attempt before a crash has moved. */
-    private Sealed arrived(Order.File file) throws IOException {
-        Sealed there = backend.seal(file.key().value());
+    private Sealed arrived(Order.File file, String place) throws IOException {
+        Sealed there = backend.seal(place);
         if (!PublishService.fits(there, file)) {
             throw new NoSuchBlobException("the bytes of " + file.key() + " are in neither place");
         }

@@ -1,6 +1,7 @@
 package io.soundforge.storage.publish;
 
 import io.soundforge.problem.ApiException;
+import io.soundforge.storage.blob.BlobBackend;
 import io.soundforge.storage.catalog.Database;
 import io.soundforge.storageclient.InvalidKeyException;
 import io.soundforge.storageclient.StagingArea;
@@ -10,6 +11,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Completes publications that a crash has cut off between their note and their end. */
@@ -21,11 +24,13 @@ public class PublishRecovery {
     private final Database database;
     private final Publications publications;
     private final PublishService publisher;
+    private final BlobBackend backend;
 
-    PublishRecovery(Database database, Publications publications, PublishService publisher) {
+    PublishRecovery(Database database, Publications publications, PublishService publisher, BlobBackend backend) {
         this.database = database;
         this.publications = publications;
         this.publisher = publisher;
+        this.backend = backend;
     }
 
     /**
@@ -52,6 +57,15 @@ public class PublishRecovery {
             }
         }
         return done;
+    }
+
+    /** Where unfinished publications may have put files that have no rows yet. */
+    public Set<String> places() throws SQLException, IOException {
+        return database
+                .inTransaction(connection -> publications.unfinished(connection, Instant.now(), Integer.MAX_VALUE))
+                .stream()
+                .flatMap(row -> Versions.places(backend, row).stream())
+                .collect(Collectors.toSet());
     }
 
     private static Order orderOf(PublicationRow row) {

@@ -5,6 +5,7 @@ import io.soundforge.storage.blob.BlobBackend;
 import io.soundforge.storage.blob.BlobBackend.Sealed;
 import io.soundforge.storage.blob.NoSuchBlobException;
 import io.soundforge.storage.catalog.Database;
+import io.soundforge.storage.catalog.Places;
 import io.soundforge.storage.catalog.Tracks;
 import io.soundforge.storage.sweep.Reaper;
 import io.soundforge.storageclient.StorageKey;
@@ -30,6 +31,7 @@ public class PublishService {
     private final Database database;
     private final Tracks tracks;
     private final Publications publications;
+    private final Places places;
     private final PublishMove mover;
     private final BlobBackend backend;
     private final Reaper reaper;
@@ -38,12 +40,14 @@ public class PublishService {
             Database database,
             Tracks tracks,
             Publications publications,
+            Places places,
             PublishMove mover,
             BlobBackend backend,
             Reaper reaper) {
         this.database = database;
         this.tracks = tracks;
         this.publications = publications;
+        this.places = places;
         this.mover = mover;
         this.backend = backend;
         this.reaper = reaper;
@@ -123,33 +127,48 @@ public class PublishService {
         database.inTransaction(connection -> {
             Optional<PublicationRow> own = admit(connection, order, true);
             if (own.isEmpty()) {
-                publications.writeMoving(connection, order, staleKeys(connection, order));
+                Optional<PublicationRow> earlier = publications.find(connection, order.trackId(), order.step());
+                publications.writeMoving(connection, order, staleKeys(earlier, order));
+                if (backend.keepsVersions() && earlier.isPresent()) {
+                    noteWhatCameToNothing(connection, earlier.get());
+                }
             }
             return null;
         });
     }
 
     /** Keys of earlier publications of the step, finished or not, that this one does not fill again. */
-    private Set<StorageKey> staleKeys(Connection connection, Order order) throws SQLException {
+    private static Set<StorageKey> staleKeys(Optional<PublicationRow> earlier, Order order) {
         Set<StorageKey> stale = new LinkedHashSet<>();
-        publications.find(connection, order.trackId(), order.step()).ifPresent(earlier -> {
-            stale.addAll(earlier.staleKeys());
-            earlier.manifest().forEach(file -> stale.add(file.key()));
+        earlier.ifPresent(row -> {
+            stale.addAll(row.staleKeys());
+            row.manifest().forEach(file -> stale.add(file.key()));
         });
         order.keys().forEach(stale::remove);
         return stale;
     }
 
+    /** An earlier claim that has not ended never will; where it may have put files is no file's place. */
+    private void noteWhatCameToNothing(Connection connection, PublicationRow earlier) throws SQLException {
+        if (earlier.state() != PublicationRow.State.PUBLISHED) {
+            places.noteStale(connection, Versions.places(backend, earlier));
+        }
+    }
+
     private boolean finish(Order order, Map<StorageKey, Sealed> seals) throws SQLException, IOException {
         boolean published;
         try {
+            // A place of the claim's own disturbs nobody: what takes long is done before anything is locked.
+            Optional<Map<StorageKey, Sealed>> moved =
+                    backend.keepsVersions() ? Optional.of(mover.move(order, seals)) : Optional.empty();
             published = database.inTransaction(connection -> {
                 PublicationRow row = admit(connection, order, true)
                         .orElseThrow(() -> new IllegalStateException("finishing what was never noted"));
                 if (row.state() == PublicationRow.State.PUBLISHED) {
                     return false;
                 }
-                mover.move(connection, row, order, seals);
+                mover.lock(connection, order);
+                mover.record(connection, row, order, moved.isPresent() ? moved.get() : mover.move(order, seals));
                 return true;
             });
         } catch (NoSuchBlobException e) {

@@ -3,6 +3,7 @@ package io.soundforge.storage.publish;
 import io.soundforge.storage.blob.BlobBackend;
 import io.soundforge.storage.catalog.Blobs;
 import io.soundforge.storage.catalog.Database;
+import io.soundforge.storage.catalog.Places;
 import io.soundforge.storage.catalog.Tracks;
 import io.soundforge.storage.sweep.Reaper;
 import io.soundforge.storageclient.StorageKey;
@@ -19,6 +20,7 @@ public class TrackDeletion {
     private final Database database;
     private final Tracks tracks;
     private final Blobs blobs;
+    private final Places places;
     private final Publications publications;
     private final BlobBackend backend;
     private final Reaper reaper;
@@ -27,12 +29,14 @@ public class TrackDeletion {
             Database database,
             Tracks tracks,
             Blobs blobs,
+            Places places,
             Publications publications,
             BlobBackend backend,
             Reaper reaper) {
         this.database = database;
         this.tracks = tracks;
         this.blobs = blobs;
+        this.places = places;
         this.publications = publications;
         this.backend = backend;
         this.reaper = reaper;
@@ -47,6 +51,9 @@ public class TrackDeletion {
                 List<StorageKey> keys = new ArrayList<>(row.staleKeys());
                 row.manifest().forEach(file -> keys.add(file.key()));
                 blobs.markDeleted(connection, keys);
+                if (backend.keepsVersions()) {
+                    places.noteStale(connection, Versions.places(backend, row));
+                }
             }
             blobs.markTrackDeleted(connection, trackId);
             publications.remove(connection, trackId);

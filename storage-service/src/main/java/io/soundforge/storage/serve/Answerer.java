@@ -74,8 +74,9 @@ class Answerer {
         List<Segment> segments = body.segments();
         if (segments.size() == 1 && segments.getFirst() instanceof Segment.Stored stored) {
             Optional<Path> local = backend.localFile(stored.path());
+            // Once the pump has started there is no way to say that the file is not there.
+            requireWhole(stored);
             if (local.isPresent()) {
-                requireWhole(stored);
                 return new PathPart(local.get(), stored.offset(), stored.length());
             }
         }

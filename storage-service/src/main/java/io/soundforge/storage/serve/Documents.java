@@ -46,7 +46,7 @@ class Documents {
     Document file(StorageKey key, String downloadName) throws SQLException, IOException {
         Blob blob = blob(key);
         return new Document(
-                new Body(List.of(new Segment.Stored(key.value(), 0, blob.sizeBytes()))),
+                new Body(List.of(new Segment.Stored(blob.place(), 0, blob.sizeBytes()))),
                 '"' + blob.sha256() + '"',
                 blob.createdAt(),
                 blob.contentType(),
@@ -61,7 +61,7 @@ class Documents {
         List<ZipPlan.Entry> entries = files.stream()
                 .map(blob -> new ZipPlan.Entry(
                         folder + "/" + entryName(blob.key()),
-                        blob.key().value(),
+                        blob.place(),
                         blob.sizeBytes(),
                         blob.crc32(),
                         blob.createdAt()))

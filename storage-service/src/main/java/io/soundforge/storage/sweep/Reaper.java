@@ -3,6 +3,7 @@ package io.soundforge.storage.sweep;
 import io.soundforge.storage.blob.BlobBackend;
 import io.soundforge.storage.catalog.Blobs;
 import io.soundforge.storage.catalog.Database;
+import io.soundforge.storage.catalog.Places;
 import io.soundforge.storageclient.StorageKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -19,40 +20,83 @@ public class Reaper {
 
     private final Database database;
     private final Blobs blobs;
+    private final Places places;
     private final BlobBackend backend;
 
-    Reaper(Database database, Blobs blobs, BlobBackend backend) {
+    /** Deletes some files. */
+    @FunctionalInterface
+    private interface Batch {
+        /** @return how many went */
+        int reap() throws SQLException, IOException;
+    }
+
+    Reaper(Database database, Blobs blobs, Places places, BlobBackend backend) {
         this.database = database;
         this.blobs = blobs;
+        this.places = places;
         this.backend = backend;
     }
 
     /** @return how many files went */
     public int reap() throws SQLException, IOException {
+        return backend.keepsVersions()
+                ? untilNoneGoes(this::reapPlaces) + untilNoneGoes(this::reapStale)
+                : untilNoneGoes(this::reapKeys);
+    }
+
+    private static int untilNoneGoes(Batch batch) throws SQLException, IOException {
         int total = 0;
         int gone;
         do {
-            gone = database.inTransaction(connection -> {
-                List<StorageKey> deleted = new ArrayList<>();
-                for (StorageKey key : blobs.claimDeleted(connection, BATCH)) {
-                    if (deleteBytes(key)) {
-                        deleted.add(key);
-                    }
-                }
-                blobs.remove(connection, deleted);
-                return deleted.size();
-            });
+            gone = batch.reap();
             total += gone;
         } while (gone > 0);
         return total;
     }
 
-    private boolean deleteBytes(StorageKey key) {
+    /** A key may be published again at any moment: its row is held while its bytes go. */
+    private int reapKeys() throws SQLException, IOException {
+        return database.inTransaction(connection -> {
+            List<StorageKey> deleted = new ArrayList<>();
+            for (StorageKey key : blobs.claimDeleted(connection, BATCH)) {
+                if (deleteBytes(key.value())) {
+                    deleted.add(key);
+                }
+            }
+            blobs.remove(connection, deleted);
+            return deleted.size();
+        });
+    }
+
+    /** Nothing is ever put again where a version was: no row need be held. */
+    private int reapPlaces() throws SQLException, IOException {
+        List<Places.Deleted> gone = database.inTransaction(connection -> places.deleted(connection, BATCH)).stream()
+                .filter(file -> deleteBytes(file.place()))
+                .toList();
+        database.inTransaction(connection -> {
+            places.remove(connection, gone);
+            return null;
+        });
+        return gone.size();
+    }
+
+    private int reapStale() throws SQLException, IOException {
+        List<String> gone = database.inTransaction(connection -> places.stale(connection, BATCH)).stream()
+                .filter(this::deleteBytes)
+                .toList();
+        database.inTransaction(connection -> {
+            places.forget(connection, gone);
+            return null;
+        });
+        return gone.size();
+    }
+
+    private boolean deleteBytes(String path) {
         try {
-            backend.delete(key.value());
+            backend.delete(path);
             return true;
         } catch (IOException e) {
-            LOG.warnf("cannot delete %s yet: %s", key, e.getMessage());
+            LOG.warnf("cannot delete %s yet: %s", path, e.getMessage());
             return false;
         }
     }

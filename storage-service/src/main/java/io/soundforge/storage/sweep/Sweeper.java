@@ -47,6 +47,7 @@ public class Sweeper {
     private final Usage usage;
     private final BlobBackend backend;
     private final PublishRecovery recovery;
+    private final Reconciler reconciler;
     private final Reaper reaper;
     private final Outcomes outcomes;
 
@@ -59,6 +60,7 @@ public class Sweeper {
             Usage usage,
             BlobBackend backend,
             PublishRecovery recovery,
+            Reconciler reconciler,
             Reaper reaper,
             Outcomes outcomes) {
         this.settings = settings;
@@ -69,6 +71,7 @@ public class Sweeper {
         this.usage = usage;
         this.backend = backend;
         this.recovery = recovery;
+        this.reconciler = reconciler;
         this.reaper = reaper;
         this.outcomes = outcomes;
     }
@@ -88,7 +91,9 @@ public class Sweeper {
                 "uploads",
                 () -> database.inTransaction(
                         connection -> blobs.markUnusedUploads(connection, before(ages.uploadsAfter()))));
-        run("orphans", () -> markOrphanedUploads(before(ages.uploadsAfter())));
+        if (!backend.keepsVersions()) {
+            run("orphans", () -> markOrphanedUploads(before(ages.uploadsAfter())));
+        }
         for (Map.Entry<BlobKind, Duration> kept : settings.retention().entrySet()) {
             run(
                     "expired_" + kept.getKey().wire(),
@@ -105,6 +110,20 @@ public class Sweeper {
             usage.fold();
             return 0;
         });
+    }
+
+    /** Compares what lies in the backend, and what is counted, with the rows. */
+    @Scheduled(
+            every = "${soundforge.storage.sweep.reconcile-every:P1D}",
+            delayed = "1m",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    public void reconcile() {
+        if (!isOnOurVolume()) {
+            return;
+        }
+        run("orphans", () -> reconciler.noteOrphans(before(settings.sweep().orphansAfter())));
+        run("reaped", reaper::reap);
+        run("corrected", usage::correct);
     }
 
     /** Puts fresh figures into the metrics. */

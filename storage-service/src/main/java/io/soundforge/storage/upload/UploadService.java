@@ -2,6 +2,7 @@ package io.soundforge.storage.upload;
 
 import io.soundforge.problem.ApiException;
 import io.soundforge.storage.blob.BlobBackend;
+import io.soundforge.storage.blob.NoSuchBlobException;
 import io.soundforge.storage.catalog.Blob;
 import io.soundforge.storage.catalog.Blobs;
 import io.soundforge.storage.catalog.Database;
@@ -12,6 +13,7 @@ import io.soundforge.storageclient.StorageKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
 
@@ -37,7 +39,8 @@ public class UploadService {
      */
     BlobBackend.Sealed put(UUID id, String owner, InputStream body, long maxBytes) throws SQLException, IOException {
         StorageKey key = StorageKey.upload(id);
-        try (BlobBackend.Incoming incoming = backend.receive(key.value(), body, maxBytes)) {
+        String place = backend.place(key, UUID.randomUUID().toString());
+        try (BlobBackend.Incoming incoming = backend.receive(place, body, maxBytes)) {
             BlobBackend.Sealed sealed = incoming.sealed();
             Blob blob = new Blob(
                     key,
@@ -47,18 +50,45 @@ public class UploadService {
                     sealed.sizeBytes(),
                     sealed.sha256(),
                     sealed.crc32(),
+                    place,
                     ContentTypes.UNKNOWN,
                     null,
                     null);
+            if (backend.keepsVersions()) {
+                keepAside(incoming, blob);
+            } else {
+                keepAtKey(incoming, blob);
+            }
+            return sealed;
+        }
+    }
+
+    private void keepAtKey(BlobBackend.Incoming incoming, Blob blob) throws SQLException, IOException {
+        database.inTransaction(connection -> {
+            // The row comes first: of two bodies for one id only one gets as far as the file.
+            insert(connection, blob);
+            incoming.keep();
+            return null;
+        });
+    }
+
+    /** In a place of its own a body is in nobody's way; of two bodies for one id only one gets the row. */
+    private void keepAside(BlobBackend.Incoming incoming, Blob blob) throws SQLException, IOException {
+        incoming.keep();
+        try {
             database.inTransaction(connection -> {
-                // The row comes first: of two bodies for one id only one gets as far as the file.
-                if (!blobs.insertUpload(connection, blob)) {
-                    throw ApiException.conflict("UPLOAD_EXISTS", "There is an upload of this id already.");
-                }
-                incoming.keep();
+                insert(connection, blob);
                 return null;
             });
-            return sealed;
+        } catch (ApiException taken) {
+            backend.delete(blob.place());
+            throw taken;
+        }
+    }
+
+    private void insert(Connection connection, Blob blob) throws SQLException {
+        if (!blobs.insertUpload(connection, blob)) {
+            throw ApiException.conflict("UPLOAD_EXISTS", "There is an upload of this id already.");
         }
     }
 
@@ -74,15 +104,18 @@ public class UploadService {
         database.inTransaction(connection -> blobs.findAndUse(connection, key).orElseThrow(UploadService::gone));
     }
 
-    /** Puts an upload into a staging area; the sweep cannot take it away meanwhile. */
+    /** Puts an upload into a staging area. It has just been used, so that the sweep will not take it away meanwhile. */
     Blob link(UUID id, StagingArea area, String name) throws SQLException, IOException {
         StorageKey key = StorageKey.upload(id);
         String target = area.file(name);
-        return database.inTransaction(connection -> {
-            Blob blob = blobs.findAndUse(connection, key).orElseThrow(UploadService::gone);
-            backend.copy(key.value(), target);
-            return blob;
-        });
+        Blob blob = database.inTransaction(
+                connection -> blobs.findAndUse(connection, key).orElseThrow(UploadService::gone));
+        try {
+            backend.copy(blob.place(), target);
+        } catch (NoSuchBlobException deleted) {
+            throw gone();
+        }
+        return blob;
     }
 
     /** Deletes an upload, if it is there. */

@@ -1,0 +1,114 @@
+package io.soundforge.storage.catalog;
+
+import io.soundforge.storageclient.StorageKey;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Where bytes lie in a backend that keeps versions. A place is used once: what is stale stays stale. */
+@ApplicationScoped
+public class Places {
+    private static final String NOT_IN_USE = """
+            NOT EXISTS (SELECT 1 FROM blob WHERE blob.place = given.place)
+            AND NOT EXISTS (SELECT 1 FROM blob WHERE blob.key = given.place AND blob.place IS NULL)
+            """;
+
+    /** A file marked as deleted, and where it lies. */
+    public record Deleted(StorageKey key, String place) {}
+
+    /** Notes that nothing will ever be looked for at these places. */
+    public void noteStale(Connection connection, Collection<String> places) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "INSERT INTO stale_place (place) SELECT unnest(?) ON CONFLICT DO NOTHING")) {
+            statement.setArray(1, connection.createArrayOf("text", places.toArray()));
+            statement.executeUpdate();
+        }
+    }
+
+    /** The same for places of files that are about to lie elsewhere. */
+    static void noteReplaced(Connection connection, Collection<Blob> blobs) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                INSERT INTO stale_place (place)
+                SELECT coalesce(place, key) FROM blob WHERE key = ? AND coalesce(place, key) <> ?
+                ON CONFLICT DO NOTHING
+                """)) {
+            for (Blob blob : blobs) {
+                statement.setString(1, blob.key().value());
+                statement.setString(2, blob.place());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    /** Stale places, the oldest first. */
+    public List<String> stale(Connection connection, int limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT place FROM stale_place AS given WHERE " + NOT_IN_USE + " ORDER BY noted_at LIMIT ?")) {
+            statement.setInt(1, limit);
+            return texts(statement);
+        }
+    }
+
+    /** Forgets a stale place whose bytes are gone. */
+    public void forget(Connection connection, Collection<String> places) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM stale_place WHERE place = ANY (?)")) {
+            statement.setArray(1, connection.createArrayOf("text", places.toArray()));
+            statement.executeUpdate();
+        }
+    }
+
+    /** Which of these are the place of no file, not even of a deleted one. */
+    public List<String> unknown(Connection connection, Collection<String> places) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT place FROM unnest(?) AS given(place) WHERE " + NOT_IN_USE)) {
+            statement.setArray(1, connection.createArrayOf("text", places.toArray()));
+            return texts(statement);
+        }
+    }
+
+    /** Files marked as deleted, the oldest first. */
+    public List<Deleted> deleted(Connection connection, int limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT key, coalesce(place, key) FROM blob WHERE deleted_at IS NOT NULL ORDER BY deleted_at LIMIT ?
+                """)) {
+            statement.setInt(1, limit);
+            List<Deleted> deleted = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    deleted.add(new Deleted(StorageKey.parse(rows.getString(1)), rows.getString(2)));
+                }
+            }
+            return deleted;
+        }
+    }
+
+    /** Forgets files whose bytes are gone, unless they have been published again since. */
+    public void remove(Connection connection, Collection<Deleted> gone) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "DELETE FROM blob WHERE key = ? AND coalesce(place, key) = ? AND deleted_at IS NOT NULL")) {
+            for (Deleted file : gone) {
+                statement.setString(1, file.key().value());
+                statement.setString(2, file.place());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    private static List<String> texts(PreparedStatement statement) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+        }
+        return texts;
+    }
+}

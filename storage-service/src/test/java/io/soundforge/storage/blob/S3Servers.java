@@ -1,0 +1,76 @@
+package io.soundforge.storage.blob;
+
+import io.soundforge.testing.VersityGateway;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Ways into the S3 servers of the tests. */
+public final class S3Servers {
+    private S3Servers() {}
+
+    public static S3Options options(URI endpoint, String bucket, String prefix) {
+        return new S3Options(
+                Optional.of(endpoint),
+                "us-east-1",
+                bucket,
+                prefix,
+                Optional.of(new S3Options.Keys(VersityGateway.ACCESS_KEY, VersityGateway.SECRET_KEY)),
+                true,
+                S3Options.MIN_PART_BYTES,
+                5L * 1024 * 1024 * 1024,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(30),
+                2,
+                true);
+    }
+
+    static S3Options withCopyBytes(S3Options o, long copyBytes) {
+        return new S3Options(
+                o.endpoint(),
+                o.region(),
+                o.bucket(),
+                o.prefix(),
+                o.keys(),
+                o.pathStyle(),
+                o.partBytes(),
+                copyBytes,
+                o.connectTimeout(),
+                o.idleTimeout(),
+                o.attempts(),
+                o.trustChecksums());
+    }
+
+    static S3Options doubting(S3Options o) {
+        return new S3Options(
+                o.endpoint(),
+                o.region(),
+                o.bucket(),
+                o.prefix(),
+                o.keys(),
+                o.pathStyle(),
+                o.partBytes(),
+                o.copyBytes(),
+                o.connectTimeout(),
+                o.idleTimeout(),
+                o.attempts(),
+                false);
+    }
+
+    /** A client of its own; the caller closes it. */
+    public static S3Client client(URI endpoint) {
+        return S3Client.builder()
+                .endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .forcePathStyle(true)
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(VersityGateway.ACCESS_KEY, VersityGateway.SECRET_KEY)))
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build();
+    }
+}
