@@ -53,6 +53,11 @@ public final class FaultyBackend implements BlobBackend {
     @Override
     public Sealed seal(String path) throws IOException {
         Sealed sealed = real.seal(path);
+        happenAfterSeal(path);
+        return sealed;
+    }
+
+    private void happenAfterSeal(String path) throws IOException {
         Event event = null;
         synchronized (this) {
             if (afterSeal != null && path.equals(sealedPath)) {
@@ -63,7 +68,28 @@ public final class FaultyBackend implements BlobBackend {
         if (event != null) {
             event.happen();
         }
+    }
+
+    @Override
+    public Sealed seal(String path, Announced announced) throws IOException {
+        Sealed sealed = real.seal(path, announced);
+        happenAfterSeal(path);
         return sealed;
+    }
+
+    @Override
+    public Optional<Pass> passToPut(String path, Announced announced) throws IOException {
+        return real.passToPut(path, announced);
+    }
+
+    @Override
+    public Optional<Pass> passToRead(String path) throws IOException {
+        return real.passToRead(path);
+    }
+
+    @Override
+    public Optional<Pass> passForVisitors(String path, Shown shown) throws IOException {
+        return real.passForVisitors(path, shown);
     }
 
     @Override

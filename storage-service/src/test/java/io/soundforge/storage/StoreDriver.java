@@ -65,7 +65,7 @@ public final class StoreDriver {
 
     public static PublishRequest.File file(Claim claim, String name, StorageKey key, byte[] bytes) {
         return new PublishRequest.File(
-                claim.staging(name), key.value(), key.kind().wire(), bytes.length, sha256(bytes), null);
+                claim.staging(name), key.value(), key.kind().wire(), bytes.length, sha256(bytes), null, null);
     }
 
     public static Response publish(Claim claim, PublishRequest.File... files) {

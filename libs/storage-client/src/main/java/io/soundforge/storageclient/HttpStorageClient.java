@@ -2,9 +2,12 @@ package io.soundforge.storageclient;
 
 import io.soundforge.events.StoredFile;
 import io.soundforge.storageclient.wire.LinkUploadRequest;
+import io.soundforge.storageclient.wire.PassAnswer;
+import io.soundforge.storageclient.wire.PassRequest;
 import io.soundforge.storageclient.wire.PublishAnswer;
 import io.soundforge.storageclient.wire.PublishRequest;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +69,24 @@ abstract class HttpStorageClient implements StorageClient {
         call((api, token) -> api.linkUpload(token, id, body));
     }
 
-    final List<StoredFile> publishOnServer(Publication publication) throws StorageException {
+    /** @return empty if the file must be sent to storage-service */
+    final Optional<PassAnswer> pass(StagingArea area, String name, StagedFile file) throws StorageException {
+        String body = Answers.write(new PassRequest(file.sizeBytes(), file.sha256()));
+        try {
+            PassAnswer answer = Answers.read(
+                    call((api, token) -> api.pass(token, area.task(), area.fence(), name, body)), PassAnswer.class);
+            return Optional.of(answer).filter(pass -> pass.url() != null);
+        } catch (StorageException e) {
+            if (e.code().equals("NOT_FOUND")) {
+                // A storage-service that is older than this client.
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** @param crc32s checksums for ZIPs, of the files of which they are known */
+    final List<StoredFile> publishOnServer(Publication publication, Map<Path, Long> crc32s) throws StorageException {
         StagingArea area = publication.area();
         PublishRequest request = new PublishRequest(
                 area.task(),
@@ -83,7 +103,8 @@ abstract class HttpStorageClient implements StorageClient {
                                 file.key().kind().wire(),
                                 file.sizeBytes(),
                                 file.sha256(),
-                                file.contentType()))
+                                file.contentType(),
+                                crc32s.get(file.file())))
                         .toList());
         String body = Answers.write(request);
         PublishAnswer answer = Answers.read(call((api, token) -> api.publish(token, body)), PublishAnswer.class);

@@ -1,15 +1,17 @@
 package io.soundforge.storageclient;
 
 import io.soundforge.events.StoredFile;
+import io.soundforge.storageclient.wire.PassAnswer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,13 +21,19 @@ final class RemoteStorageClient extends HttpStorageClient {
 
     private final Path temp;
 
-    /** Files that storage-service has in its own staging area already, so that they need not be sent back. */
-    private final Set<Path> onServer = ConcurrentHashMap.newKeySet();
+    private final boolean direct;
 
-    /** @param leftAfter age from which on a file or folder in {@code temp} is what a killed process has left behind */
-    RemoteStorageClient(StorageCalls calls, Transfers transfers, Path temp, Duration leftAfter) {
+    /** Files that storage-service has in its own staging area already, so that they need not be sent back; with their checksums for ZIPs. */
+    private final Map<Path, Long> onServer = new ConcurrentHashMap<>();
+
+    /**
+     * @param direct whether to ask for a way to the place where the bytes are
+     * @param leftAfter age from which on a file or folder in {@code temp} is what a killed process has left behind
+     */
+    RemoteStorageClient(StorageCalls calls, Transfers transfers, Path temp, boolean direct, Duration leftAfter) {
         super(calls, transfers);
         this.temp = temp.toAbsolutePath().normalize();
+        this.direct = direct;
         sweep(Instant.now().minus(leftAfter));
     }
 
@@ -63,8 +71,8 @@ final class RemoteStorageClient extends HttpStorageClient {
         } catch (IOException e) {
             throw StorageErrors.ofLocalWrite(e, "cannot make a temporary folder");
         }
-        long size = retrying(() -> transfers().fetch(parsed.value(), file));
-        return new Copy(file, size);
+        Transfers.Fetched fetched = retrying(() -> transfers().fetch(parsed.value(), file));
+        return new Copy(file, fetched.sizeBytes());
     }
 
     @Override
@@ -76,12 +84,12 @@ final class RemoteStorageClient extends HttpStorageClient {
     @Override
     public List<StoredFile> publish(Publication publication) throws StorageException {
         StagingArea area = publication.area();
+        Map<Path, Long> crc32s = new HashMap<>();
         for (StagedFile file : publication.files()) {
-            if (!onServer.contains(file.file())) {
-                retrying(() -> send(area, file));
-            }
+            Long known = onServer.get(file.file());
+            crc32s.put(file.file(), known != null ? known : retrying(() -> send(area, file)));
         }
-        List<StoredFile> stored = publishOnServer(publication);
+        List<StoredFile> stored = publishOnServer(publication, crc32s);
         discard(area);
         return stored;
     }
@@ -91,19 +99,29 @@ final class RemoteStorageClient extends HttpStorageClient {
         StagingArea area = StagingArea.ofTask(taskKey, fence);
         Path file = stagingDir(taskKey, fence).resolve(StagingArea.checkName(name));
         linkOnServer(id, area, name);
-        retrying(() -> transfers().fetch(StorageKey.upload(id).value(), file));
-        onServer.add(file);
+        Transfers.Fetched fetched =
+                retrying(() -> transfers().fetch(StorageKey.upload(id).value(), file));
+        onServer.put(file, fetched.crc32());
         return file;
     }
 
-    private UploadResult send(StagingArea area, StagedFile file) throws StorageException {
-        String path = "/internal/v1/" + area.file(file.file().getFileName().toString());
-        try (InputStream in = Files.newInputStream(file.file())) {
+    /** @return the checksum for ZIPs */
+    private long send(StagingArea area, StagedFile file) throws StorageException {
+        String name = file.file().getFileName().toString();
+        Optional<PassAnswer> pass = direct ? pass(area, name, file) : Optional.empty();
+        if (pass.isPresent()) {
+            Optional<Long> crc32 = transfers().putDirectly(pass.get(), file);
+            if (crc32.isPresent()) {
+                return crc32.get();
+            }
+        }
+        String path = "/internal/v1/" + area.file(name);
+        try (Sums in = new Sums(Files.newInputStream(file.file()))) {
             UploadResult sent = transfers().put(path, Map.of(), in, file.sizeBytes());
             if (sent.sizeBytes() != file.sizeBytes() || !sent.sha256().equals(file.sha256())) {
                 throw new StorageException("CHECKSUM_MISMATCH", file.key() + " arrived damaged", true);
             }
-            return sent;
+            return in.crc32();
         } catch (IOException e) {
             throw new StorageException("STAGED_FILE_MISSING", "cannot read a staged file", true, e);
         }
@@ -115,7 +133,7 @@ final class RemoteStorageClient extends HttpStorageClient {
 
     private void discard(StagingArea area) {
         Path folder = folder(area);
-        onServer.removeIf(file -> file.startsWith(folder));
+        onServer.keySet().removeIf(file -> file.startsWith(folder));
         LocalFiles.deleteStagingQuietly(folder);
     }
 

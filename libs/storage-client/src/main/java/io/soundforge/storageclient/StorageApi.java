@@ -23,6 +23,16 @@ interface StorageApi {
     @Consumes(JSON)
     RestResponse<String> publish(@HeaderParam(AUTHORIZATION) String token, String body);
 
+    @POST
+    @Path("staging/{task}/{fence}/{name}/pass")
+    @Consumes(JSON)
+    RestResponse<String> pass(
+            @HeaderParam(AUTHORIZATION) String token,
+            @PathParam("task") String task,
+            @PathParam("fence") int fence,
+            @PathParam("name") String name,
+            String body);
+
     @GET
     @Path("uploads/{id}")
     RestResponse<String> upload(@HeaderParam(AUTHORIZATION) String token, @PathParam("id") UUID id);

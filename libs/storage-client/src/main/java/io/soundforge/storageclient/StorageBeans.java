@@ -40,7 +40,7 @@ public class StorageBeans {
         Path temp =
                 settings.tempDir().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "soundforge-storage"));
         return new RemoteStorageClient(
-                calls, transfers, temp, settings.staging().heldFor());
+                calls, transfers, temp, settings.direct(), settings.staging().heldFor());
     }
 
     /** Fails on first use if {@code soundforge.links.secret} is not set. */

@@ -20,6 +20,10 @@ public interface StorageSettings {
     /** Folder for temporary files where there is no shared volume; unset: the system's. */
     Optional<Path> tempDir();
 
+    /** Whether files go to and from the place where storage-service keeps them directly, where it allows that. */
+    @WithDefault("true")
+    boolean direct();
+
     /** How long connecting to storage-service may take. */
     @WithDefault("PT3S")
     Duration connectTimeout();

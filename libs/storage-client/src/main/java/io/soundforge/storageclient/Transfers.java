@@ -1,8 +1,10 @@
 package io.soundforge.storageclient;
 
+import io.soundforge.storageclient.wire.PassAnswer;
 import io.soundforge.storageclient.wire.StoredAnswer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,25 +13,20 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
 
 /** Long bodies to and from storage-service, in constant memory. A transfer that stands still is given up. */
 final class Transfers {
-    private static final Duration WATCH_EVERY = Duration.ofSeconds(1);
-
     private record Opened(InputStream body, String sha256) {}
 
     private final HttpClient http;
     private final URI base;
     private final String authorization;
     private final Duration idleTimeout;
+    private final boolean mayGoDirectly;
+    private final DirectTransfers direct;
 
     Transfers(StorageSettings settings, String authorization) {
         this.http = HttpClient.newBuilder()
@@ -40,6 +37,8 @@ final class Transfers {
         this.base = settings.url();
         this.authorization = authorization;
         this.idleTimeout = settings.idleTimeout();
+        this.mayGoDirectly = settings.direct();
+        this.direct = new DirectTransfers(http, idleTimeout);
     }
 
     /** Sends a stream of unknown length; reads it exactly once. */
@@ -51,8 +50,8 @@ final class Transfers {
                 .PUT(HttpRequest.BodyPublishers.ofInputStream(() -> body));
         headers.forEach(request::header);
         try {
-            HttpResponse<String> answer =
-                    await(http.sendAsync(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8)), body);
+            HttpResponse<String> answer = Waiting.await(
+                    http.sendAsync(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8)), body, idleTimeout);
             String good = Answers.check(answer.statusCode(), answer.body());
             StoredAnswer stored = Answers.read(good, StoredAnswer.class);
             return new UploadResult(stored.sizeBytes(), stored.sha256());
@@ -66,27 +65,23 @@ final class Transfers {
         return get(key).body();
     }
 
-    /**
-     * Fetches a stored file and verifies its checksum; nothing is left at the target if that fails.
-     *
-     * @return size in bytes
-     */
-    long fetch(String key, Path target) throws StorageException {
+    /** What a file that was fetched is like. */
+    record Fetched(long sizeBytes, long crc32) {}
+
+    /** Fetches a stored file and verifies its checksum; nothing is left at the target if that fails. */
+    Fetched fetch(String key, Path target) throws StorageException {
         boolean whole = false;
         try {
             Opened opened = get(key);
-            long size;
-            String sha256;
-            try (InputStream body = opened.body();
-                    DigestOutputStream out = new DigestOutputStream(Files.newOutputStream(target), Digests.sha256())) {
-                size = body.transferTo(out);
-                sha256 = HexFormat.of().formatHex(out.getMessageDigest().digest());
+            try (Sums body = new Sums(opened.body());
+                    OutputStream out = Files.newOutputStream(target)) {
+                long size = body.transferTo(out);
+                if (!opened.sha256().equals(body.sha256())) {
+                    throw new StorageException("CHECKSUM_MISMATCH", key + " arrived damaged", true);
+                }
+                whole = true;
+                return new Fetched(size, body.crc32());
             }
-            if (!opened.sha256().equals(sha256)) {
-                throw new StorageException("CHECKSUM_MISMATCH", key + " arrived damaged", true);
-            }
-            whole = true;
-            return size;
         } catch (IOException e) {
             throw StorageErrors.ofLocalWrite(e, "cannot fetch " + key);
         } finally {
@@ -96,51 +91,49 @@ final class Transfers {
         }
     }
 
+    /** Puts a file directly where storage-service wants it; empty if it must be sent there after all. */
+    Optional<Long> putDirectly(PassAnswer pass, StagedFile file) throws StorageException {
+        return direct.put(pass, file);
+    }
+
     private Opened get(String key) throws StorageException {
-        HttpRequest request =
-                request("/internal/v1/blobs/" + key).timeout(idleTimeout).GET().build();
+        return get(key, mayGoDirectly);
+    }
+
+    private Opened get(String key, boolean elsewhereToo) throws StorageException {
+        HttpRequest.Builder request =
+                request("/internal/v1/blobs/" + key).timeout(idleTimeout).GET();
+        if (elsewhereToo) {
+            request.header(PassAnswer.ACCEPT_HEADER, "yes");
+        }
         try {
-            HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> answer = http.send(request.build(), BodyHandlers.ofInputStream());
+            String sha256 = answer.headers().firstValue("ETag").orElse("").replace("\"", "");
+            if (answer.statusCode() == 307 && elsewhereToo) {
+                answer.body().close();
+                return getElsewhere(key, answer, sha256);
+            }
             if (answer.statusCode() != 200) {
                 try (InputStream body = answer.body()) {
                     throw Answers.error(
                             answer.statusCode(), new String(body.readNBytes(16_384), StandardCharsets.UTF_8));
                 }
             }
-            String sha256 = answer.headers().firstValue("ETag").orElse("").replace("\"", "");
             return new Opened(new GuardedInputStream(answer.body(), idleTimeout), sha256);
         } catch (IOException e) {
             throw StorageErrors.unavailable("storage-service cannot be reached", e);
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw Waiting.interrupted(e);
         }
     }
 
-    private HttpResponse<String> await(CompletableFuture<HttpResponse<String>> answer, WatchedSource body)
-            throws IOException, StorageException {
-        while (true) {
-            try {
-                return answer.get(WATCH_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                if (body.stalledFor().compareTo(idleTimeout) > 0) {
-                    answer.cancel(true);
-                    throw new StorageException("STORAGE_TIMEOUT", "storage-service does not take bytes", true);
-                }
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-            } catch (InterruptedException e) {
-                answer.cancel(true);
-                throw interrupted(e);
-            }
-        }
+    private Opened getElsewhere(String key, HttpResponse<?> redirect, String sha256) throws StorageException {
+        URI url = URI.create(redirect.headers().firstValue("Location").orElse(""));
+        Optional<InputStream> body = url.isAbsolute() ? direct.open(key, url) : Optional.empty();
+        return body.isPresent() ? new Opened(new GuardedInputStream(body.get(), idleTimeout), sha256) : get(key, false);
     }
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(base.resolve(path)).header("Authorization", authorization);
-    }
-
-    private static StorageException interrupted(InterruptedException cause) {
-        Thread.currentThread().interrupt();
-        return new StorageException("INTERRUPTED", "interrupted while moving bytes", true, cause);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -70,7 +71,7 @@ final class VolumeStorageClient extends HttpStorageClient {
                 throw new StorageException("INVALID_KEY", file.key() + " is not in the task's staging folder", false);
             }
         }
-        List<StoredFile> stored = publishOnServer(publication);
+        List<StoredFile> stored = publishOnServer(publication, Map.of());
         holds.release(folder);
         return stored;
     }

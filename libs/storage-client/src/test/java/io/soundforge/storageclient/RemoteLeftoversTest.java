@@ -36,7 +36,7 @@ class RemoteLeftoversTest {
     }
 
     private RemoteStorageClient client() {
-        return new RemoteStorageClient(null, null, temp, Duration.ofHours(48));
+        return new RemoteStorageClient(null, null, temp, true, Duration.ofHours(48));
     }
 
     @Test

@@ -4,9 +4,11 @@ import io.soundforge.storageclient.StagingArea;
 import io.soundforge.storageclient.StorageKey;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -34,6 +36,16 @@ public interface BlobBackend {
      * @param crc32 as ZIP wants it; null if he does not say
      */
     record Announced(long sizeBytes, String sha256, Long crc32) {}
+
+    /**
+     * A request that somebody else can make to the place where the bytes are, for a while and without our keys.
+     *
+     * @param headers to be sent exactly so
+     */
+    record Pass(URI url, Map<String, String> headers) {}
+
+    /** What a reader is told of the bytes that he fetches himself. */
+    record Shown(String contentType, String disposition) {}
 
     /** Size and age of a file. */
     record Found(String path, long sizeBytes, Instant modifiedAt) {}
@@ -117,6 +129,25 @@ public interface BlobBackend {
 
     /** The file on this machine, if that is where it is: it can be sent without passing through memory. */
     Optional<Path> localFile(String path) throws IOException;
+
+    /**
+     * How a worker can put a file there himself. Bytes that are not as announced are refused, there or when they are published.
+     *
+     * @return empty if he must send it to us
+     */
+    default Optional<Pass> passToPut(String path, Announced announced) throws IOException {
+        return Optional.empty();
+    }
+
+    /** How a worker can read a file himself; empty if he must ask us for it. */
+    default Optional<Pass> passToRead(String path) throws IOException {
+        return Optional.empty();
+    }
+
+    /** How anybody can read a file himself; empty if it is served from here, as it is unless the operator wants otherwise. */
+    default Optional<Pass> passForVisitors(String path, Shown shown) throws IOException {
+        return Optional.empty();
+    }
 
     /** @return false if there was nothing to delete */
     boolean delete(String path) throws IOException;

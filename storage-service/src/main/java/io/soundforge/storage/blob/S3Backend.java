@@ -31,6 +31,7 @@ public final class S3Backend implements BlobBackend, AutoCloseable {
     private final S3Multipart multipart;
     private final S3Receiver receiver;
     private final S3Sweep sweep;
+    private final S3Passes passes;
     private final Remembered<String> marker = new Remembered<>(MARKER_KNOWN_FOR);
     private final Remembered<String> probed = new Remembered<>(PROBED_FOR);
 
@@ -40,6 +41,7 @@ public final class S3Backend implements BlobBackend, AutoCloseable {
         this.multipart = new S3Multipart(calls);
         this.receiver = new S3Receiver(calls, multipart);
         this.sweep = new S3Sweep(calls, multipart);
+        this.passes = new S3Passes(options);
     }
 
     @Override
@@ -144,6 +146,24 @@ public final class S3Backend implements BlobBackend, AutoCloseable {
     }
 
     @Override
+    public Optional<Pass> passToPut(String path, Announced announced) {
+        SafePaths.segments(path);
+        return passes.put(path, announced);
+    }
+
+    @Override
+    public Optional<Pass> passToRead(String path) {
+        SafePaths.segments(path);
+        return passes.read(path);
+    }
+
+    @Override
+    public Optional<Pass> passForVisitors(String path, Shown shown) {
+        SafePaths.segments(path);
+        return passes.show(path, shown);
+    }
+
+    @Override
     public boolean delete(String path) throws IOException {
         boolean there = find(path).isPresent();
         if (there) {
@@ -220,6 +240,7 @@ public final class S3Backend implements BlobBackend, AutoCloseable {
 
     @Override
     public void close() {
+        passes.close();
         calls.close();
     }
 }

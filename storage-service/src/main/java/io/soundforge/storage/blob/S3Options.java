@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param idleTimeout how long the server may say nothing
  * @param attempts how often a call is tried
  * @param trustChecksums whether the SHA-256 that the server has verified itself needs no second reading
+ * @param passes who may go to the server himself
  */
 public record S3Options(
         Optional<URI> endpoint,
@@ -29,7 +30,8 @@ public record S3Options(
         Duration connectTimeout,
         Duration idleTimeout,
         int attempts,
-        boolean trustChecksums) {
+        boolean trustChecksums,
+        Passes passes) {
     /** What S3 asks of all parts but the last. */
     public static final int MIN_PART_BYTES = 5 * 1024 * 1024;
 
@@ -38,6 +40,17 @@ public record S3Options(
             throw new IllegalArgumentException("parts must have at least " + MIN_PART_BYTES + " bytes");
         }
     }
+
+    /**
+     * Who may go to the server himself, and where it is for him.
+     *
+     * @param workers whether workers may
+     * @param workersEndpoint empty: our own endpoint
+     * @param visitorsEndpoint empty: visitors get everything from us
+     * @param validFor how long a request may be made after it was allowed
+     */
+    public record Passes(
+            boolean workers, Optional<URI> workersEndpoint, Optional<URI> visitorsEndpoint, Duration validFor) {}
 
     /** Who we are. */
     public record Keys(String accessKey, String secretKey) {

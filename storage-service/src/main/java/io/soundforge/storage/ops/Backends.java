@@ -19,7 +19,7 @@ public class Backends {
     BlobBackend backend(StoreSettings settings) throws IOException {
         return switch (settings.backend()) {
             case VOLUME -> volume(settings);
-            case S3 -> new S3Backend(options(settings.s3()));
+            case S3 -> bucket(settings.s3());
         };
     }
 
@@ -36,8 +36,16 @@ public class Backends {
         return new VolumeBackend(base);
     }
 
-    /** @throws IllegalStateException if something is missing that cannot be guessed */
-    static S3Options options(S3Settings settings) {
+    /**
+     * The bucket of the settings; the caller closes it.
+     *
+     * @throws IllegalStateException if something is missing that cannot be guessed
+     */
+    public static S3Backend bucket(S3Settings settings) {
+        return new S3Backend(options(settings));
+    }
+
+    private static S3Options options(S3Settings settings) {
         String bucket = settings.bucket()
                 .orElseThrow(() -> new IllegalStateException(
                         "soundforge.storage.s3.bucket must be set to the bucket that files are kept in"));
@@ -60,6 +68,8 @@ public class Backends {
                 settings.connectTimeout(),
                 settings.idleTimeout(),
                 settings.attempts(),
-                settings.trustChecksums());
+                settings.trustChecksums(),
+                new S3Options.Passes(
+                        settings.direct(), settings.workersEndpoint(), settings.publicEndpoint(), settings.linkTtl()));
     }
 }

@@ -47,6 +47,20 @@ public interface S3Settings {
     @WithDefault("4")
     int attempts();
 
+    /** Whether workers may move bytes to and from the server themselves, by links that we sign. */
+    @WithDefault("true")
+    boolean direct();
+
+    /** Address of the server as workers see it; unset: the same as ours. */
+    Optional<URI> workersEndpoint();
+
+    /** Address of the server as everybody sees it: links to files redirect there then. Unset: files are streamed from here. */
+    Optional<URI> publicEndpoint();
+
+    /** How long such a link is valid. */
+    @WithDefault("PT15M")
+    Duration linkTtl();
+
     /** Whether the SHA-256 that the server itself has verified is believed when files are published, instead of reading them again. */
     @WithDefault("true")
     boolean trustChecksums();

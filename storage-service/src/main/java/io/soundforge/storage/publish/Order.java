@@ -5,10 +5,23 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.soundforge.storageclient.StagingArea;
 import io.soundforge.storageclient.StorageKey;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
-/** A publication whose names have been checked. */
-record Order(StagingArea area, String owner, UUID jobId, UUID trackId, String step, int run, List<File> files) {
+/**
+ * A publication whose names have been checked.
+ *
+ * @param crc32s checksums for ZIPs, of the files whose senders have told them
+ */
+record Order(
+        StagingArea area,
+        String owner,
+        UUID jobId,
+        UUID trackId,
+        String step,
+        int run,
+        List<File> files,
+        Map<StorageKey, Long> crc32s) {
     /**
      * One file to publish; also a line of the manifest.
      *

@@ -8,8 +8,10 @@ import io.soundforge.storageclient.StagingArea;
 import io.soundforge.storageclient.StorageKey;
 import io.soundforge.storageclient.wire.PublishRequest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -17,6 +19,8 @@ import java.util.regex.Pattern;
 final class OrderReader {
     /** More files than any step makes. */
     private static final int MAX_FILES = 64;
+
+    private static final long MAX_CRC32 = 0xFFFF_FFFFL;
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern STEP = Pattern.compile("[a-z][a-z_-]{0,31}");
@@ -34,6 +38,7 @@ final class OrderReader {
         need(wanted != null && !wanted.isEmpty() && wanted.size() <= MAX_FILES, "files", "must be 1 to " + MAX_FILES);
         StagingArea area = area(request.task(), request.fence());
         List<Order.File> files = new ArrayList<>();
+        Map<StorageKey, Long> crc32s = new HashMap<>();
         Set<Object> seen = new HashSet<>();
         for (int i = 0; i < wanted.size(); i++) {
             String field = "files[" + i + "]";
@@ -42,9 +47,21 @@ final class OrderReader {
             need(seen.add(file.key()), field + ".key", "is named twice");
             need(seen.add(file.staging()), field + ".staging", "is named twice");
             files.add(file);
+            Long crc32 = wanted.get(i).crc32();
+            if (crc32 != null) {
+                need(crc32 >= 0 && crc32 <= MAX_CRC32, field + ".crc32", "has 32 bits");
+                crc32s.put(file.key(), crc32);
+            }
         }
         return new Order(
-                area, request.owner(), request.jobId(), request.trackId(), request.step(), request.run(), files);
+                area,
+                request.owner(),
+                request.jobId(),
+                request.trackId(),
+                request.step(),
+                request.run(),
+                files,
+                crc32s);
     }
 
     /** The staging area that a task's key stands for. */

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -80,6 +81,7 @@ public class PublishRecovery {
                 row.trackId(),
                 row.step(),
                 row.run(),
-                row.manifest());
+                row.manifest(),
+                Map.of());
     }
 }

@@ -2,6 +2,7 @@ package io.soundforge.storage.publish;
 
 import io.soundforge.problem.ApiException;
 import io.soundforge.storage.blob.BlobBackend;
+import io.soundforge.storage.blob.BlobBackend.Announced;
 import io.soundforge.storage.blob.BlobBackend.Sealed;
 import io.soundforge.storage.blob.NoSuchBlobException;
 import io.soundforge.storage.catalog.Database;
@@ -95,7 +96,7 @@ public class PublishService {
     private Map<StorageKey, Sealed> verify(Order order) throws IOException {
         Map<StorageKey, Sealed> seals = new HashMap<>();
         for (Order.File file : order.files()) {
-            Sealed sealed = backend.seal(file.staging());
+            Sealed sealed = seal(order, file);
             if (!fits(sealed, file)) {
                 throw new ApiException(
                         422,
@@ -108,11 +109,17 @@ public class PublishService {
         return seals;
     }
 
+    private Sealed seal(Order order, Order.File file) throws IOException {
+        return backend.seal(
+                file.staging(),
+                new Announced(file.sizeBytes(), file.sha256(), order.crc32s().get(file.key())));
+    }
+
     private Map<StorageKey, Sealed> sealWhatIsLeft(Order order) throws IOException {
         Map<StorageKey, Sealed> seals = new HashMap<>();
         for (Order.File file : order.files()) {
             try {
-                Sealed sealed = backend.seal(file.staging());
+                Sealed sealed = seal(order, file);
                 if (fits(sealed, file)) {
                     seals.put(file.key(), sealed);
                 }

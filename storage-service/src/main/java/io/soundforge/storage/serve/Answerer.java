@@ -21,14 +21,57 @@ class Answerer {
         this.backend = backend;
     }
 
-    /** @param withBody false for HEAD, which knows no ranges */
-    Response answer(Document document, HttpHeaders request, boolean withBody, String requestPath) throws IOException {
-        long size = document.body().length();
-        if (Conditions.isNotModified(
+    /** Who asks, and so where he may be sent. */
+    enum Asker {
+        /** Somebody with a link. */
+        VISITOR,
+        /** A worker that can go to the backend himself. */
+        MOBILE_WORKER,
+        /** A worker that gets everything from us. */
+        WORKER
+    }
+
+    /** As {@link #answer}, unless the asker can fetch the bytes elsewhere: he is told where. */
+    Response answerOrRedirect(Document document, HttpHeaders request, Asker asker, String requestPath)
+            throws IOException {
+        Optional<BlobBackend.Pass> elsewhere = isKnown(document, request) ? Optional.empty() : pass(document, asker);
+        if (elsewhere.isEmpty()) {
+            return answer(document, request, true, requestPath);
+        }
+        return Response.temporaryRedirect(elsewhere.get().url())
+                .header(HttpHeaders.ETAG, document.etag())
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
+
+    private Optional<BlobBackend.Pass> pass(Document document, Asker asker) throws IOException {
+        List<Segment> segments = document.body().segments();
+        if (asker == Asker.WORKER
+                || segments.size() != 1
+                || !(segments.getFirst() instanceof Segment.Stored stored)
+                || stored.length() == 0) {
+            return Optional.empty();
+        }
+        return asker == Asker.MOBILE_WORKER
+                ? backend.passToRead(stored.path())
+                : backend.passForVisitors(
+                        stored.path(),
+                        new BlobBackend.Shown(
+                                document.contentType(), DownloadName.attachment(document.downloadName())));
+    }
+
+    private static boolean isKnown(Document document, HttpHeaders request) {
+        return Conditions.isNotModified(
                 request.getHeaderString(HttpHeaders.IF_NONE_MATCH),
                 request.getHeaderString(HttpHeaders.IF_MODIFIED_SINCE),
                 document.etag(),
-                document.modifiedAt())) {
+                document.modifiedAt());
+    }
+
+    /** @param withBody false for HEAD, which knows no ranges */
+    Response answer(Document document, HttpHeaders request, boolean withBody, String requestPath) throws IOException {
+        long size = document.body().length();
+        if (isKnown(document, request)) {
             return headers(Response.status(304), document).build();
         }
         ByteRange range = withBody

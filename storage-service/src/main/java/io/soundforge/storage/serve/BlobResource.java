@@ -3,6 +3,7 @@ package io.soundforge.storage.serve;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.soundforge.problem.Internal;
 import io.soundforge.storageclient.StorageKey;
+import io.soundforge.storageclient.wire.PassAnswer;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
@@ -30,7 +31,10 @@ public class BlobResource {
     @GET
     public Response get(@PathParam("key") String key, @Context HttpHeaders headers, @Context UriInfo uri)
             throws SQLException, IOException {
-        return answerer.answer(documents.file(StorageKey.parse(key), null), headers, true, uri.getPath());
+        Answerer.Asker asker = headers.getHeaderString(PassAnswer.ACCEPT_HEADER) == null
+                ? Answerer.Asker.WORKER
+                : Answerer.Asker.MOBILE_WORKER;
+        return answerer.answerOrRedirect(documents.file(StorageKey.parse(key), null), headers, asker, uri.getPath());
     }
 
     @HEAD

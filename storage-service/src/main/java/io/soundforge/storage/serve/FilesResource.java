@@ -38,7 +38,7 @@ public class FilesResource {
     @Path(FILE)
     public Response file(@PathParam("key") String key, @Context HttpHeaders headers, @Context UriInfo uri)
             throws SQLException, IOException {
-        return answerer.answer(file(key, uri), headers, true, uri.getPath());
+        return answerer.answerOrRedirect(file(key, uri), headers, Answerer.Asker.VISITOR, uri.getPath());
     }
 
     @HEAD

@@ -27,10 +27,28 @@ public final class S3Servers {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(30),
                 2,
-                true);
+                true,
+                new S3Options.Passes(true, Optional.empty(), Optional.empty(), Duration.ofMinutes(5)));
     }
 
     static S3Options withCopyBytes(S3Options o, long copyBytes) {
+        return with(o, copyBytes, o.trustChecksums(), o.passes());
+    }
+
+    static S3Options doubting(S3Options o) {
+        return with(o, o.copyBytes(), false, o.passes());
+    }
+
+    public static S3Options withPasses(S3Options o, Optional<URI> workersEndpoint, Optional<URI> visitorsEndpoint) {
+        return with(
+                o,
+                o.copyBytes(),
+                o.trustChecksums(),
+                new S3Options.Passes(
+                        true, workersEndpoint, visitorsEndpoint, o.passes().validFor()));
+    }
+
+    private static S3Options with(S3Options o, long copyBytes, boolean trustChecksums, S3Options.Passes passes) {
         return new S3Options(
                 o.endpoint(),
                 o.region(),
@@ -43,23 +61,8 @@ public final class S3Servers {
                 o.connectTimeout(),
                 o.idleTimeout(),
                 o.attempts(),
-                o.trustChecksums());
-    }
-
-    static S3Options doubting(S3Options o) {
-        return new S3Options(
-                o.endpoint(),
-                o.region(),
-                o.bucket(),
-                o.prefix(),
-                o.keys(),
-                o.pathStyle(),
-                o.partBytes(),
-                o.copyBytes(),
-                o.connectTimeout(),
-                o.idleTimeout(),
-                o.attempts(),
-                false);
+                trustChecksums,
+                passes);
     }
 
     /** A client of its own; the caller closes it. */

@@ -204,7 +204,7 @@ class PublishTest {
         publish(
                         claim,
                         new PublishRequest.File(
-                                claim.staging("v.flac"), "stems/../../etc/passwd", null, 1, sha256(bytes), null))
+                                claim.staging("v.flac"), "stems/../../etc/passwd", null, 1, sha256(bytes), null, null))
                 .then()
                 .statusCode(400)
                 .body("code", equalTo("INVALID_KEY"));

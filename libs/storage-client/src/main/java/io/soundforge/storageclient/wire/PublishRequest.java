@@ -22,7 +22,9 @@ public record PublishRequest(
      * @param staging {@code staging/{task}/{fence}/{name}}
      * @param key storage key
      * @param kind wire name of the key's kind; may be null, must fit the key otherwise
+     * @param crc32 checksum for ZIPs; null if it is not known
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    public record File(String staging, String key, String kind, long sizeBytes, String sha256, String contentType) {}
+    public record File(
+            String staging, String key, String kind, long sizeBytes, String sha256, String contentType, Long crc32) {}
 }
