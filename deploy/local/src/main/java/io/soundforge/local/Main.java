@@ -12,6 +12,7 @@ import io.soundforge.local.cli.ProcessCommand;
 import io.soundforge.local.cli.PythonCommand;
 import io.soundforge.local.cli.SpotifyCommand;
 import io.soundforge.local.cli.StatusCommand;
+import io.soundforge.local.cli.StorageCommand;
 import io.soundforge.local.cli.SuperviseCommand;
 import io.soundforge.local.cli.UpCommand;
 import io.soundforge.local.cli.UsageReport;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Model.OptionSpec;
             JobCommands.Delete.class,
             ModelsCommand.class,
             WebhooksCommand.class,
+            StorageCommand.class,
             SpotifyCommand.class,
             DeadLettersCommand.class,
             BenchCommand.class,

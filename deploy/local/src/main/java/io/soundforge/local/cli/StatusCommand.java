@@ -1,5 +1,6 @@
 package io.soundforge.local.cli;
 
+import io.soundforge.local.stack.BucketPlace;
 import io.soundforge.local.stack.Component;
 import io.soundforge.local.stack.StackHome;
 import io.soundforge.local.stack.StackState;
@@ -31,6 +32,7 @@ public final class StatusCommand implements Callable<Integer> {
         }
         System.out.println("API       " + state.get().publicUrl());
         System.out.println("folder    " + home.home());
+        BucketPlace.find(home).ifPresent(bucket -> System.out.println("files in  " + bucket));
         System.out.println();
         TextTable table = new TextTable("component", "state", "since", "pid", "port", "restarts", "last problem");
         for (Component component : state.get().components()) {

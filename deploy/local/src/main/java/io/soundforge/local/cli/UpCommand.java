@@ -1,14 +1,28 @@
 package io.soundforge.local.cli;
 
+import io.soundforge.local.stack.StackHome;
 import io.soundforge.local.stack.StackState;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code up}. */
 @Command(name = "up", description = "Start Kafka, Postgres and the services, and leave them running.")
 public final class UpCommand implements Callable<Integer> {
+    @Option(
+            names = "--storage",
+            paramLabel = "WHERE",
+            description = {
+                "Keep files in a bucket, s3://BUCKET[/PREFIX], from now on, or in the folder again (\"volume\").",
+                "The server and the keys: SOUNDFORGE_STORAGE_S3_ENDPOINT, _REGION, _ACCESS_KEY, _SECRET_KEY."
+            })
+    String storage;
+
     @Override
     public Integer call() throws Exception {
+        if (storage != null) {
+            StorageChoice.keep(StackHome.fromEnvironment(), storage);
+        }
         long start = System.nanoTime();
         StackState state = new Readiness(System.err).ensure();
         double seconds = (System.nanoTime() - start) / 1e9;

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,6 +24,8 @@ final class Secrets {
     private static final String WEBHOOKS_KEY = "webhooks_key";
     private static final String SPOTIFY_ID = "spotify_client_id";
     private static final String SPOTIFY_SECRET = "spotify_client_secret";
+
+    private static final String BUCKET = "storage_bucket";
 
     private final Map<String, String> values;
 
@@ -59,6 +62,22 @@ final class Secrets {
             values.put(SPOTIFY_SECRET, credentials.clientSecret());
         }
         write(file, values);
+    }
+
+    /** Adds the bucket that files are kept in and the way there, puts it in the place of another one, or takes it away. */
+    static void keepBucket(Path file, Optional<BucketPlace> bucket) throws IOException {
+        Map<String, String> values = new TreeMap<>(at(file).values);
+        values.remove(BUCKET);
+        BucketPlace.ACCESS.forEach(variable -> values.remove(bucketKey(variable)));
+        bucket.ifPresent(place -> {
+            values.put(BUCKET, place.location());
+            place.access().forEach((variable, value) -> values.put(bucketKey(variable), value));
+        });
+        write(file, values);
+    }
+
+    private static String bucketKey(String variable) {
+        return variable.substring("SOUNDFORGE_".length()).toLowerCase(Locale.ROOT);
     }
 
     private static void write(Path file, Map<String, String> values) throws IOException {
@@ -112,6 +131,17 @@ final class Secrets {
     Optional<SpotifyCredentials> spotify() {
         return Optional.ofNullable(values.get(SPOTIFY_ID))
                 .map(id -> new SpotifyCredentials(id, values.get(SPOTIFY_SECRET)));
+    }
+
+    /** The bucket that files are kept in, if they are. */
+    Optional<BucketPlace> bucket() {
+        return Optional.ofNullable(values.get(BUCKET)).map(location -> {
+            Map<String, String> access = new TreeMap<>();
+            for (String variable : BucketPlace.ACCESS) {
+                Optional.ofNullable(values.get(bucketKey(variable))).ifPresent(value -> access.put(variable, value));
+            }
+            return new BucketPlace(location, access);
+        });
     }
 
     /** The password of a database role. */

@@ -17,7 +17,7 @@ final class ServiceLauncher {
     private final StackHome home;
     private final Secrets secrets;
     private final String kafka;
-    private final String jdbcUrl;
+    private final int postgresPort;
     private final Path interpreter;
     private final Path tools;
     private final Map<ServiceCatalog, Integer> ports = new EnumMap<>(ServiceCatalog.class);
@@ -30,7 +30,7 @@ final class ServiceLauncher {
         this.home = home;
         this.secrets = secrets;
         this.kafka = "127.0.0.1:" + kafkaPort;
-        this.jdbcUrl = "jdbc:postgresql://127.0.0.1:" + postgresPort + "/" + PostgresComponent.DATABASE;
+        this.postgresPort = postgresPort;
         this.interpreter = interpreter;
         this.tools = tools;
         for (ServiceCatalog service : ServiceCatalog.values()) {
@@ -49,7 +49,7 @@ final class ServiceLauncher {
     ServiceProcess service(ServiceCatalog service) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(javaOptions(service));
+        command.addAll(javaOptions(service, heapMb(service)));
         command.addAll(List.of("-jar", service.program(home.root()).toString()));
         return new ServiceProcess(
                 service.module(),
@@ -60,11 +60,18 @@ final class ServiceLauncher {
                 home.log(service.module()));
     }
 
+    /** Parts of large objects are held in memory on their way to a bucket. */
+    private int heapMb(ServiceCatalog service) {
+        boolean holdsParts =
+                service == ServiceCatalog.STORAGE && secrets.bucket().isPresent();
+        return holdsParts ? service.heapMb() * 2 : service.heapMb();
+    }
+
     /** Small JVMs: a laptop runs six of them beside the models. */
-    private static List<String> javaOptions(ServiceCatalog service) {
+    private static List<String> javaOptions(ServiceCatalog service, int heapMb) {
         List<String> options = new ArrayList<>(List.of(
                 "-Xms16m",
-                "-Xmx" + service.heapMb() + "m",
+                "-Xmx" + heapMb + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:ReservedCodeCacheSize=48m",
@@ -81,20 +88,28 @@ final class ServiceLauncher {
         return options;
     }
 
+    /** A service's way into its own schema. */
+    static Map<String, String> database(Secrets secrets, ServiceCatalog service, int postgresPort) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put(
+                "QUARKUS_DATASOURCE_JDBC_URL",
+                "jdbc:postgresql://127.0.0.1:" + postgresPort + "/" + PostgresComponent.DATABASE);
+        settings.put("QUARKUS_DATASOURCE_USERNAME", service.role());
+        settings.put("QUARKUS_DATASOURCE_PASSWORD", secrets.databasePassword(service.role()));
+        return settings;
+    }
+
     /** What a service gets besides the variables of this process; null takes one away. */
     Map<String, String> environment(ServiceCatalog service) {
         Map<String, String> settings = new TreeMap<>();
         settings.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         settings.put("QUARKUS_HTTP_PORT", Integer.toString(ports.get(service)));
-        settings.put("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl);
-        settings.put("QUARKUS_DATASOURCE_USERNAME", service.role());
-        settings.put("QUARKUS_DATASOURCE_PASSWORD", secrets.databasePassword(service.role()));
+        settings.putAll(database(secrets, service, postgresPort));
         // Many start at once on few cores: who waits for a connection must not begin anew.
         settings.put("QUARKUS_FLYWAY_CONNECT_RETRIES", "5");
         settings.put("KAFKA_BOOTSTRAP_SERVERS", kafka);
         settings.put("SOUNDFORGE_PUBLIC_URL", publicUrl());
         settings.put("SOUNDFORGE_STORAGE_URL", url(ServiceCatalog.STORAGE));
-        settings.put("SOUNDFORGE_STORAGE_VOLUME", home.volume().toString());
         settings.put("SOUNDFORGE_INTERNAL_TOKEN", secrets.internalToken());
         settings.put("SOUNDFORGE_LINKS_SECRET", secrets.linksSecret());
         settings.put("SOUNDFORGE_PYTHON_INTERPRETER", interpreter.toString());
@@ -107,6 +122,7 @@ final class ServiceLauncher {
         settings.put("MALLOC_ARENA_MAX", "2");
         // Who types "down" does not want to wait for a song: it is taken up again after the next start.
         putUnlessSet(settings, "SOUNDFORGE_TASKS_DRAIN", "3s");
+        putStorage(settings, service);
         putSpotify(settings, service);
         putWebhooks(settings, service);
         return settings;
@@ -115,6 +131,25 @@ final class ServiceLauncher {
     /** What a user has set for the services holds. */
     private static void putUnlessSet(Map<String, String> settings, String variable, String value) {
         settings.put(variable, System.getenv().getOrDefault(variable, value));
+    }
+
+    /** The folder for all, or a bucket whose keys storage-service alone knows. */
+    private void putStorage(Map<String, String> settings, ServiceCatalog service) {
+        BucketPlace.ACCESS.forEach(variable -> settings.put(variable, null));
+        Optional<BucketPlace> bucket = secrets.bucket();
+        settings.put(
+                "SOUNDFORGE_STORAGE_VOLUME",
+                bucket.isPresent() ? null : home.volume().toString());
+        if (bucket.isEmpty()) {
+            return;
+        }
+        settings.put(
+                "SOUNDFORGE_STORAGE_TEMP_DIR",
+                home.transfers().resolve(service.module()).toString());
+        if (service == ServiceCatalog.STORAGE) {
+            settings.put("SOUNDFORGE_STORAGE_BACKEND", "s3");
+            settings.putAll(bucket.get().settings(System.getenv()));
+        }
     }
 
     /** Receivers on this machine may be called by webhook-service, so that "webhooks listen" works; by nobody else. */

@@ -57,6 +57,11 @@ public record StackHome(Path root, Path home) {
         return home.resolve("data").resolve("storage");
     }
 
+    /** Files on their way to and from a bucket. */
+    public Path transfers() {
+        return home.resolve("data").resolve("transfers");
+    }
+
     /** The broker's data. */
     public Path kafka() {
         return home.resolve("data").resolve("kafka");

@@ -68,4 +68,35 @@ class ServiceLauncherTest {
                 .doesNotContainNull()
                 .doesNotHaveDuplicates();
     }
+
+    @Test
+    void everybodyWorksInTheFolderUnlessFilesAreInABucket() throws Exception {
+        environments.forEach((service, environment) -> assertThat(environment)
+                .as(service.module())
+                .containsEntry(
+                        "SOUNDFORGE_STORAGE_VOLUME",
+                        directory.resolve("home/data/storage").toString()));
+
+        BucketPlace.parse("s3://songs/mine", Map.of("SOUNDFORGE_STORAGE_S3_SECRET_KEY", "secret"))
+                .keep(new StackHome(directory, directory.resolve("home")));
+        prepare();
+
+        environments.forEach((service, environment) -> {
+            boolean storage = service == ServiceCatalog.STORAGE;
+            assertThat(environment.get("SOUNDFORGE_STORAGE_VOLUME"))
+                    .as(service.module())
+                    .isNull();
+            assertThat(environment.get("SOUNDFORGE_STORAGE_S3_SECRET_KEY"))
+                    .as(service.module())
+                    .isEqualTo(storage ? "secret" : null);
+            assertThat(environment.get("SOUNDFORGE_STORAGE_BACKEND"))
+                    .as(service.module())
+                    .isEqualTo(storage ? "s3" : null);
+            assertThat(environment.get("SOUNDFORGE_STORAGE_TEMP_DIR"))
+                    .as(service.module())
+                    .endsWith(service.module());
+        });
+        assertThat(of(ServiceCatalog.STORAGE, "SOUNDFORGE_STORAGE_S3_BUCKET")).isEqualTo("songs");
+        assertThat(of(ServiceCatalog.STORAGE, "SOUNDFORGE_STORAGE_S3_PREFIX")).isEqualTo("mine");
+    }
 }
