@@ -4,7 +4,11 @@
 groups=e2e
 for option in "$@"; do
   case $option in
-    --faults) groups='e2e | faults' ;;
+    --faults)
+      groups='e2e | faults'
+      # The S3 server is built, if there is Go.
+      export SOUNDFORGE_VERSITYGW="${SOUNDFORGE_VERSITYGW:-build}"
+      ;;
     *) fail "test knows only --faults" ;;
   esac
 done

@@ -10,3 +10,12 @@ CREATE TABLE stale_place (
 );
 
 CREATE INDEX stale_place_age ON stale_place (noted_at);
+
+-- Where the volume of this database is: 'volume' for a folder, wherever it is mounted, else the bucket. A copy has the id of what it was made of.
+ALTER TABLE volume ADD COLUMN place text NOT NULL DEFAULT 'volume';
+
+-- Buckets that the volume was copied into: files that are older than this were seen there.
+CREATE TABLE copied_store (
+    place     text PRIMARY KEY,
+    copied_at timestamptz NOT NULL
+);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -23,6 +24,7 @@ public final class FaultyBackend implements BlobBackend {
     private Event afterMove;
     private String sealedPath;
     private Event afterSeal;
+    private Event insteadOfDelete;
 
     public FaultyBackend(BlobBackend real) {
         this.real = real;
@@ -40,7 +42,13 @@ public final class FaultyBackend implements BlobBackend {
         afterSeal = event;
     }
 
+    /** Instead of every deletion. */
+    public synchronized void insteadOfDelete(Event event) {
+        insteadOfDelete = event;
+    }
+
     public synchronized void heal() {
+        insteadOfDelete = null;
         afterMove = null;
         afterSeal = null;
     }
@@ -138,6 +146,13 @@ public final class FaultyBackend implements BlobBackend {
 
     @Override
     public boolean delete(String path) throws IOException {
+        Event event;
+        synchronized (this) {
+            event = insteadOfDelete;
+        }
+        if (event != null) {
+            event.happen();
+        }
         return real.delete(path);
     }
 
@@ -169,6 +184,16 @@ public final class FaultyBackend implements BlobBackend {
     @Override
     public void writeVolumeId(String id) throws IOException {
         real.writeVolumeId(id);
+    }
+
+    @Override
+    public String name() {
+        return real.name();
+    }
+
+    @Override
+    public List<String> warnings() throws IOException {
+        return real.warnings();
     }
 
     @Override

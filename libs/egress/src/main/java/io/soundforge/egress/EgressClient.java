@@ -1,9 +1,11 @@
 package io.soundforge.egress;
 
+import io.soundforge.tls.TrustedAuthorities;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.net.TrustOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -48,7 +50,8 @@ public final class EgressClient implements AutoCloseable {
                 // A connection that is used again may be one that its server is just closing, and was vetted long ago.
                 .setKeepAlive(false)
                 .setMaxPoolSize(MAX_CONNECTIONS_PER_ADDRESS);
-        settings.caFile().ifPresent(file -> options.setTrustOptions(TrustedAuthorities.withFile(file)));
+        settings.caFile()
+                .ifPresent(file -> options.setTrustOptions(TrustOptions.wrap(TrustedAuthorities.withFile(file))));
         this.client = vertx.createHttpClient(options);
         this.vetting = new Vetting(settings, resolver);
         this.caller = new Caller(client, vetting, settings.userAgent());

@@ -55,6 +55,8 @@ final class DirectTransfers {
                         http.sendAsync(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8)),
                         body,
                         idleTimeout);
+            } catch (StalledException e) {
+                return longWay(file.key().value(), pass.url(), e.getMessage());
             } catch (IOException e) {
                 return longWay(file.key().value(), pass.url(), e.toString());
             }

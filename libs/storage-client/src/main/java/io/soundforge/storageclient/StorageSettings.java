@@ -32,6 +32,14 @@ public interface StorageSettings {
     @WithDefault("PT60S")
     Duration idleTimeout();
 
+    S3 s3();
+
+    /** The bucket, where storage-service keeps files in one. */
+    interface S3 {
+        /** Certificates (PEM) that are trusted besides the Java runtime's own when files go directly to and from a server with a private authority. */
+        Optional<Path> caFile();
+    }
+
     Staging staging();
 
     /** Staging folders. */

@@ -2,6 +2,7 @@ package io.soundforge.storageclient;
 
 import io.soundforge.storageclient.wire.PassAnswer;
 import io.soundforge.storageclient.wire.StoredAnswer;
+import io.soundforge.tls.TrustedAuthorities;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,10 +17,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** Long bodies to and from storage-service, in constant memory. A transfer that stands still is given up. */
 final class Transfers {
-    private record Opened(InputStream body, String sha256) {}
+    private static final Logger LOG = Logger.getLogger(Transfers.class);
+
+    /** @param elsewhere whether the bytes come from where storage-service keeps them */
+    private record Opened(InputStream body, String sha256, boolean elsewhere) {}
 
     private final HttpClient http;
     private final URI base;
@@ -29,11 +34,12 @@ final class Transfers {
     private final DirectTransfers direct;
 
     Transfers(StorageSettings settings, String authorization) {
-        this.http = HttpClient.newBuilder()
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(settings.connectTimeout())
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+                .followRedirects(HttpClient.Redirect.NEVER);
+        settings.s3().caFile().map(TrustedAuthorities::contextWithFile).ifPresent(builder::sslContext);
+        this.http = builder.build();
         this.base = settings.url();
         this.authorization = authorization;
         this.idleTimeout = settings.idleTimeout();
@@ -70,18 +76,28 @@ final class Transfers {
 
     /** Fetches a stored file and verifies its checksum; nothing is left at the target if that fails. */
     Fetched fetch(String key, Path target) throws StorageException {
-        boolean whole = false;
-        try {
-            Opened opened = get(key);
-            try (Sums body = new Sums(opened.body());
-                    OutputStream out = Files.newOutputStream(target)) {
-                long size = body.transferTo(out);
-                if (!opened.sha256().equals(body.sha256())) {
-                    throw new StorageException("CHECKSUM_MISMATCH", key + " arrived damaged", true);
-                }
-                whole = true;
-                return new Fetched(size, body.crc32());
+        Opened opened = get(key);
+        if (opened.elsewhere()) {
+            try {
+                return fetch(key, opened, target);
+            } catch (StorageUnavailableException e) {
+                LOG.warnf("%s is fetched once more, through storage-service: %s", key, e.getCause());
+                return fetch(key, get(key, false), target);
             }
+        }
+        return fetch(key, opened, target);
+    }
+
+    private static Fetched fetch(String key, Opened opened, Path target) throws StorageException {
+        boolean whole = false;
+        try (Sums body = new Sums(opened.body());
+                OutputStream out = Files.newOutputStream(target)) {
+            long size = body.transferTo(out);
+            if (!opened.sha256().equals(body.sha256())) {
+                throw new StorageException("CHECKSUM_MISMATCH", key + " arrived damaged", true);
+            }
+            whole = true;
+            return new Fetched(size, body.crc32());
         } catch (IOException e) {
             throw StorageErrors.ofLocalWrite(e, "cannot fetch " + key);
         } finally {
@@ -119,7 +135,7 @@ final class Transfers {
                             answer.statusCode(), new String(body.readNBytes(16_384), StandardCharsets.UTF_8));
                 }
             }
-            return new Opened(new GuardedInputStream(answer.body(), idleTimeout), sha256);
+            return new Opened(new GuardedInputStream(answer.body(), idleTimeout), sha256, false);
         } catch (IOException e) {
             throw StorageErrors.unavailable("storage-service cannot be reached", e);
         } catch (InterruptedException e) {
@@ -130,7 +146,9 @@ final class Transfers {
     private Opened getElsewhere(String key, HttpResponse<?> redirect, String sha256) throws StorageException {
         URI url = URI.create(redirect.headers().firstValue("Location").orElse(""));
         Optional<InputStream> body = url.isAbsolute() ? direct.open(key, url) : Optional.empty();
-        return body.isPresent() ? new Opened(new GuardedInputStream(body.get(), idleTimeout), sha256) : get(key, false);
+        return body.isPresent()
+                ? new Opened(new GuardedInputStream(body.get(), idleTimeout), sha256, true)
+                : get(key, false);
     }
 
     private HttpRequest.Builder request(String path) {

@@ -18,7 +18,8 @@ final class Waiting {
      * The answer.
      *
      * @param idleTimeout how long nobody may have asked for more of the body
-     * @throws StorageException STORAGE_TIMEOUT, INTERRUPTED
+     * @throws StalledException if nobody has for longer
+     * @throws StorageException INTERRUPTED
      */
     static HttpResponse<String> await(
             CompletableFuture<HttpResponse<String>> answer, WatchedSource body, Duration idleTimeout)
@@ -29,7 +30,7 @@ final class Waiting {
             } catch (TimeoutException e) {
                 if (body.stalledFor().compareTo(idleTimeout) > 0) {
                     answer.cancel(true);
-                    throw new StorageException("STORAGE_TIMEOUT", "storage-service does not take bytes", true);
+                    throw new StalledException();
                 }
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -36,18 +37,51 @@ public final class TestAuthority implements AutoCloseable {
         keytool("-genkeypair", "-alias", CA, "-dname", "CN=Test CA", "-ext", "bc:c", "-validity", "30");
     }
 
+    /**
+     * What a server that is no part of this JVM shows, as PEM files.
+     *
+     * @param certificate followed by the authority's
+     * @param key not encrypted
+     */
+    public record Identity(Path certificate, Path key) {}
+
     /** Its certificate, as a PEM file. */
     public Path certificate() {
         try {
-            String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'})
-                    .encodeToString(store().getCertificate(CA).getEncoded());
-            return Files.writeString(
-                    folder.resolve("authority.pem"),
-                    "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return write(
+                    "authority.pem",
+                    pem("CERTIFICATE", store().getCertificate(CA).getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** An identity that the authority vouches for, under these names, e.g. {@code dns:a.example,ip:127.0.0.1}. */
+    public Identity identity(String names) {
+        String alias = pair("-ext", "san=" + names, "-signer", CA, "-validity", "30");
+        try {
+            StringBuilder chain = new StringBuilder();
+            for (Certificate certificate : store().getCertificateChain(alias)) {
+                chain.append(pem("CERTIFICATE", certificate.getEncoded()));
+            }
+            byte[] key = store().getKey(alias, PASSWORD.toCharArray()).getEncoded();
+            return new Identity(
+                    write(alias + ".pem", chain.toString()), write(alias + "-key.pem", pem("PRIVATE KEY", key)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String pem(String what, byte[] bytes) {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+        return "-----BEGIN " + what + "-----\n" + base64 + "\n-----END " + what + "-----\n";
+    }
+
+    private Path write(String name, String text) {
+        try {
+            return Files.writeString(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -87,11 +121,16 @@ public final class TestAuthority implements AutoCloseable {
         TemporaryFolders.delete(folder);
     }
 
-    private ServerSocketFactory server(String... options) {
+    private String pair(String... options) {
         String alias = "server-" + ++made;
         List<String> arguments = new ArrayList<>(List.of("-genkeypair", "-alias", alias, "-dname", "CN=" + alias));
         arguments.addAll(List.of(options));
         keytool(arguments.toArray(String[]::new));
+        return alias;
+    }
+
+    private ServerSocketFactory server(String... options) {
+        String alias = pair(options);
         try {
             KeyStore one = KeyStore.getInstance("PKCS12");
             one.load(null, null);

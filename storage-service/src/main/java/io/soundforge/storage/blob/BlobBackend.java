@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -177,6 +178,16 @@ public interface BlobBackend {
 
     /** Where this is, for operators. */
     String location();
+
+    /** What the database calls this place. A folder is called the same wherever it is mounted. */
+    default String name() {
+        return "volume";
+    }
+
+    /** What operators should know of this place, a sentence each: it works, but not as they may think. */
+    default List<String> warnings() throws IOException {
+        return List.of();
+    }
 
     /** @throws IOException if nothing can be written here, for another reason than missing space */
     void probe() throws IOException;

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
@@ -32,6 +33,7 @@ public final class S3Backend implements BlobBackend, AutoCloseable {
     private final S3Receiver receiver;
     private final S3Sweep sweep;
     private final S3Passes passes;
+    private final S3BucketRules rules;
     private final Remembered<String> marker = new Remembered<>(MARKER_KNOWN_FOR);
     private final Remembered<String> probed = new Remembered<>(PROBED_FOR);
 
@@ -42,6 +44,7 @@ public final class S3Backend implements BlobBackend, AutoCloseable {
         this.receiver = new S3Receiver(calls, multipart);
         this.sweep = new S3Sweep(calls, multipart);
         this.passes = new S3Passes(options);
+        this.rules = new S3BucketRules(calls);
     }
 
     @Override
@@ -222,6 +225,16 @@ public final class S3Backend implements BlobBackend, AutoCloseable {
     @Override
     public String location() {
         return options.location();
+    }
+
+    @Override
+    public String name() {
+        return location();
+    }
+
+    @Override
+    public List<String> warnings() throws IOException {
+        return rules.warnings();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.soundforge.storage.blob;
 
+import io.soundforge.tls.TrustedAuthorities;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -41,11 +43,19 @@ final class S3Calls implements AutoCloseable {
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .overrideConfiguration(
                         override -> override.retryStrategy(retries -> retries.maxAttempts(options.attempts())))
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(options.connectTimeout())
-                        .socketTimeout(options.idleTimeout()));
+                .httpClientBuilder(http(options));
         options.endpoint().ifPresent(builder::endpointOverride);
         return builder.build();
+    }
+
+    private static UrlConnectionHttpClient.Builder http(S3Options options) {
+        UrlConnectionHttpClient.Builder http = UrlConnectionHttpClient.builder()
+                .connectionTimeout(options.connectTimeout())
+                .socketTimeout(options.idleTimeout());
+        options.caFile()
+                .map(file -> TrustedAuthorities.withFile(file).getTrustManagers())
+                .ifPresent(managers -> http.tlsTrustManagersProvider(() -> managers));
+        return http;
     }
 
     static S3Configuration configuration(S3Options options) {
@@ -81,13 +91,28 @@ final class S3Calls implements AutoCloseable {
         }
     }
 
+    /**
+     * One call that others may not allow us, or not understand; they are not asked twice.
+     *
+     * @return empty if so
+     */
+    <T> Optional<T> quietly(Function<S3Client, T> call) throws IOException {
+        try {
+            return Optional.ofNullable(call.apply(client));
+        } catch (AwsServiceException e) {
+            return Optional.empty();
+        } catch (SdkException e) {
+            throw typed("the bucket", e);
+        }
+    }
+
     private IOException typed(String path, SdkException error) {
         if (!(error instanceof AwsServiceException answer)) {
-            return away("does not answer: " + error.getMessage(), error);
+            return away("does not answer: " + error.getMessage(), false, error);
         }
         String code = code(answer);
         if (code.equals("NoSuchBucket")) {
-            return away("has no such bucket", error);
+            return away("has no such bucket", false, error);
         }
         if (answer.statusCode() == 404) {
             return new NoSuchBlobException("there is no " + path);
@@ -98,7 +123,8 @@ final class S3Calls implements AutoCloseable {
         if (answer.statusCode() == 507 || FULL.contains(code)) {
             return new StorageFullException(error);
         }
-        return away("answered " + answer.statusCode() + " " + code + " for " + path, error);
+        boolean alive = answer.statusCode() < 500;
+        return away("answered " + answer.statusCode() + " " + code + " for " + path, alive, error);
     }
 
     /** The error's code; empty where the answer has none. */
@@ -108,9 +134,9 @@ final class S3Calls implements AutoCloseable {
                 : error.awsErrorDetails().errorCode();
     }
 
-    private StoreAwayException away(String what, Throwable cause) {
+    private StoreAwayException away(String what, boolean answered, Throwable cause) {
         LOG.warnf("%s: the S3 server %s", options.location(), what);
-        return new StoreAwayException("The S3 server of " + options.location() + " " + what, cause);
+        return new StoreAwayException("The S3 server of " + options.location() + " " + what, answered, cause);
     }
 
     @Override

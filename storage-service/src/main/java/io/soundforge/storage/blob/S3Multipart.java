@@ -2,10 +2,7 @@ package io.soundforge.storage.blob;
 
 import io.soundforge.storage.blob.BlobBackend.Sealed;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,17 +81,17 @@ final class S3Multipart {
         }
 
         /** Sends a part; the server refuses it if it arrives damaged. */
-        void add(byte[] bytes) throws IOException {
+        void add(PartBuffer bytes) throws IOException {
             UploadPartRequest request = UploadPartRequest.builder()
                     .bucket(calls.options().bucket())
                     .key(name)
                     .uploadId(id)
                     .partNumber(parts.size() + 1)
-                    .contentMD5(md5(bytes))
+                    .contentMD5(bytes.md5())
                     .build();
             note(calls.call(path, s3 -> s3.uploadPart(request, S3Objects.body(bytes)))
                     .eTag());
-            size += bytes.length;
+            size += bytes.size();
         }
 
         private void addCopy(String from, long offset, long length, String etag) throws IOException {
@@ -157,15 +154,6 @@ final class S3Multipart {
             } catch (IOException e) {
                 LOG.warnf("left for the sweep: an upload of %s: %s", path, e.getMessage());
             }
-        }
-    }
-
-    private static String md5(byte[] bytes) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("MD5").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.soundforge.storage.blob;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -18,12 +17,12 @@ final class S3Objects {
     private S3Objects() {}
 
     /**
-     * Stores bytes at hand; the server refuses them if they arrive damaged.
+     * Stores bytes; the server refuses them if they arrive damaged.
      *
      * @param sha256 lower-case hex digest
      * @return the ETag
      */
-    static String put(S3Calls calls, String path, byte[] bytes, String sha256) throws IOException {
+    static String put(S3Calls calls, String path, PartBuffer bytes, String sha256) throws IOException {
         PutObjectRequest request = PutObjectRequest.builder()
                 .bucket(calls.options().bucket())
                 .key(calls.options().name(path))
@@ -33,9 +32,9 @@ final class S3Objects {
         return calls.call(path, s3 -> s3.putObject(request, body(bytes))).eTag();
     }
 
-    /** Without the copy that the SDK would make. */
-    static RequestBody body(byte[] bytes) {
-        return RequestBody.fromContentProvider(() -> new ByteArrayInputStream(bytes), bytes.length, CONTENT_TYPE);
+    /** As a body that can be sent again. */
+    static RequestBody body(PartBuffer bytes) {
+        return RequestBody.fromContentProvider(bytes::open, bytes.size(), CONTENT_TYPE);
     }
 
     /** What the server says of an object; empty if there is none. */

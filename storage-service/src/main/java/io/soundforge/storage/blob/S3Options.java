@@ -1,6 +1,7 @@
 package io.soundforge.storage.blob;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,12 +12,14 @@ import java.util.Optional;
  * @param prefix what all names begin with, without a slash at either end; may be empty
  * @param keys empty: whatever the SDK finds in its own variables, files or the machine's role
  * @param pathStyle the bucket's name in the path instead of the host name
- * @param partBytes size of the parts of large objects, and the most of one that is held in memory
+ * @param partBytes size of the parts of large objects
  * @param copyBytes objects larger than that are copied part by part; S3 allows 5 GiB
  * @param idleTimeout how long the server may say nothing
  * @param attempts how often a call is tried
  * @param trustChecksums whether the SHA-256 that the server has verified itself needs no second reading
  * @param passes who may go to the server himself
+ * @param caFile certificates (PEM) that are trusted besides the Java runtime's own
+ * @param tempDir where parts lie on their way to the server
  */
 public record S3Options(
         Optional<URI> endpoint,
@@ -31,7 +34,9 @@ public record S3Options(
         Duration idleTimeout,
         int attempts,
         boolean trustChecksums,
-        Passes passes) {
+        Passes passes,
+        Optional<Path> caFile,
+        Path tempDir) {
     /** What S3 asks of all parts but the last. */
     public static final int MIN_PART_BYTES = 5 * 1024 * 1024;
 

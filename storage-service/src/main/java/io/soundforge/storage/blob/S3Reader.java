@@ -37,7 +37,13 @@ final class S3Reader extends InputStream {
 
     /** A part of it that is not empty and lies within it. */
     static S3Reader part(S3Calls calls, String path, long offset, long length) throws IOException {
-        return new S3Reader(calls, path, offset, get(calls, path, range(offset, length), null));
+        ResponseInputStream<GetObjectResponse> in = get(calls, path, range(offset, length), null);
+        if (in.response().contentLength() != length) {
+            in.abort();
+            throw new IOException(
+                    "of " + path + " came " + in.response().contentLength() + " bytes instead of " + length);
+        }
+        return new S3Reader(calls, path, offset, in);
     }
 
     private static String range(long offset, long length) {
@@ -90,7 +96,7 @@ final class S3Reader extends InputStream {
     private void reopen(Exception cause) throws IOException {
         in.abort();
         if (attemptsLeft-- <= 0) {
-            throw new StoreAwayException("reading " + path + " broke off", cause);
+            throw new StoreAwayException("reading " + path + " broke off", false, cause);
         }
         LOG.warnf("reading %s broke off at %d and goes on: %s", path, position, cause.getMessage());
         in = get(calls, path, range(position, left), etag);

@@ -4,11 +4,12 @@ import io.soundforge.storage.blob.BlobBackend.Incoming;
 import io.soundforge.storage.blob.BlobBackend.Sealed;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
+import org.jboss.logging.Logger;
 
 /** Takes bodies in: small ones as one object, large ones part by part. Neither can be seen before it is kept. */
 final class S3Receiver {
-    private static final int FIRST_BUFFER = 64 * 1024;
+    private static final Logger LOG = Logger.getLogger(S3Receiver.class);
+    private static final int CHUNK = 64 * 1024;
 
     private final S3Calls calls;
     private final S3Multipart multipart;
@@ -21,15 +22,28 @@ final class S3Receiver {
     /** As {@link BlobBackend#receive}. */
     Incoming receive(String path, InputStream source, long maxBytes) throws IOException {
         Body body = new Body(source, maxBytes);
-        byte[] first = body.next();
-        if (!body.mayHaveMore()) {
-            return new Whole(path, first, body.sealed(null));
+        PartBuffer buffer = new PartBuffer(calls.options().tempDir());
+        boolean handedOn = false;
+        try {
+            body.fill(buffer);
+            if (body.isWhole()) {
+                handedOn = true;
+                return new Whole(path, buffer, body.sealed(null));
+            }
+            return inParts(path, body, buffer);
+        } finally {
+            if (!handedOn) {
+                close(buffer);
+            }
         }
+    }
+
+    private Incoming inParts(String path, Body body, PartBuffer buffer) throws IOException {
         S3Multipart.Upload upload = multipart.begin(path);
         boolean whole = false;
         try {
-            for (byte[] part = first; part.length > 0; part = body.next()) {
-                upload.add(part);
+            for (; buffer.size() > 0; body.fill(buffer)) {
+                upload.add(buffer);
             }
             whole = true;
             return new Parts(upload, body);
@@ -40,11 +54,20 @@ final class S3Receiver {
         }
     }
 
+    private static void close(PartBuffer buffer) {
+        try {
+            buffer.close();
+        } catch (IOException e) {
+            LOG.warnf("a temporary file cannot be closed: %s", e.getMessage());
+        }
+    }
+
     /** A stream that is counted, summed and cut into parts. */
     private final class Body {
         private final InputStream source;
         private final long maxBytes;
         private final Checksums checksums = new Checksums();
+        private final byte[] chunk = new byte[CHUNK];
         private long size;
         private boolean ended;
         private String sha256;
@@ -54,20 +77,17 @@ final class S3Receiver {
             this.maxBytes = maxBytes;
         }
 
-        boolean mayHaveMore() {
-            return !ended;
+        /** Whether nothing comes any more. */
+        boolean isWhole() {
+            return ended;
         }
 
-        /** @return a full part, or the rest; empty at the end */
-        byte[] next() throws IOException {
+        /** Takes in a full part, or the rest; nothing at the end. */
+        void fill(PartBuffer part) throws IOException {
+            part.clear();
             int partBytes = calls.options().partBytes();
-            byte[] part = new byte[Math.min(FIRST_BUFFER, partBytes)];
-            int filled = 0;
-            while (filled < partBytes) {
-                if (filled == part.length) {
-                    part = Arrays.copyOf(part, (int) Math.min(partBytes, part.length * 2L));
-                }
-                int got = readFrom(part, filled);
+            while (!ended && part.size() < partBytes) {
+                int got = readFrom((int) Math.min(CHUNK, partBytes - part.size()));
                 if (got < 0) {
                     ended = true;
                     break;
@@ -76,15 +96,14 @@ final class S3Receiver {
                 if (size > maxBytes) {
                     throw new BlobTooLargeException(maxBytes);
                 }
-                filled += got;
+                checksums.add(chunk, got);
+                part.add(chunk, got);
             }
-            checksums.add(part, filled);
-            return filled == part.length ? part : Arrays.copyOf(part, filled);
         }
 
-        private int readFrom(byte[] part, int filled) throws IOException {
+        private int readFrom(int most) throws IOException {
             try {
-                return source.read(part, filled, part.length - filled);
+                return source.read(chunk, 0, most);
             } catch (IOException e) {
                 throw new SourceBrokenException(e);
             }
@@ -99,10 +118,10 @@ final class S3Receiver {
     /** A body that fits into one part. */
     private final class Whole implements Incoming {
         private final String path;
-        private byte[] bytes;
+        private final PartBuffer bytes;
         private Sealed sealed;
 
-        Whole(String path, byte[] bytes, Sealed sealed) {
+        Whole(String path, PartBuffer bytes, Sealed sealed) {
             this.path = path;
             this.bytes = bytes;
             this.sealed = sealed;
@@ -121,7 +140,7 @@ final class S3Receiver {
 
         @Override
         public void close() {
-            bytes = null;
+            S3Receiver.close(bytes);
         }
     }
 

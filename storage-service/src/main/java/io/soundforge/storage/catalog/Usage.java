@@ -35,6 +35,8 @@ public class Usage {
             GROUP BY kind HAVING sum(files) <> 0 OR sum(bytes) <> 0
             """;
 
+    private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('usage', 0))";
+
     private final Database database;
 
     public Usage(Database database) {
@@ -63,6 +65,8 @@ public class Usage {
     public int correct() throws SQLException, IOException {
         return database.inTransaction(connection -> {
             try (Statement statement = connection.createStatement()) {
+                // Two at once would both put the same thing right. The next statement sees what a predecessor has done.
+                statement.execute(ONE_AT_A_TIME);
                 return statement.executeUpdate(CORRECT);
             }
         });

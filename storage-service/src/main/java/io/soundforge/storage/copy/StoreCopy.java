@@ -3,6 +3,7 @@ package io.soundforge.storage.copy;
 import io.soundforge.problem.ApiException;
 import io.soundforge.storage.blob.BlobBackend;
 import io.soundforge.storage.blob.S3Backend;
+import io.soundforge.storage.catalog.VolumeIds;
 import io.soundforge.storage.ops.Backends;
 import io.soundforge.storage.ops.StoreSettings;
 import io.soundforge.storage.ops.VolumeGuard;
@@ -32,12 +33,14 @@ public class StoreCopy {
     private final BlobBackend source;
     private final VolumeGuard guard;
     private final CopyRows rows;
+    private final VolumeIds ids;
 
-    StoreCopy(StoreSettings settings, BlobBackend source, VolumeGuard guard, CopyRows rows) {
+    StoreCopy(StoreSettings settings, BlobBackend source, VolumeGuard guard, CopyRows rows, VolumeIds ids) {
         this.settings = settings;
         this.source = source;
         this.guard = guard;
         this.rows = rows;
+        this.ids = ids;
     }
 
     /**
@@ -51,7 +54,7 @@ public class StoreCopy {
             out.println("Files are copied from a volume: soundforge.storage.backend must be volume.");
             return 1;
         }
-        try (S3Backend target = Backends.bucket(settings.s3())) {
+        try (S3Backend target = Backends.bucket(settings)) {
             guard.check();
             return copy(target, out);
         } catch (IllegalStateException | ApiException | IOException e) {
@@ -84,6 +87,7 @@ public class StoreCopy {
             return 1;
         }
         target.writeVolumeId(id);
+        ids.noteCopied(target.name(), since);
         CopyRows.Total total = rows.total();
         problems.forEach(out::println);
         out.printf(

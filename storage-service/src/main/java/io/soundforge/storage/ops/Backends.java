@@ -19,7 +19,7 @@ public class Backends {
     BlobBackend backend(StoreSettings settings) throws IOException {
         return switch (settings.backend()) {
             case VOLUME -> volume(settings);
-            case S3 -> bucket(settings.s3());
+            case S3 -> bucket(settings);
         };
     }
 
@@ -41,11 +41,11 @@ public class Backends {
      *
      * @throws IllegalStateException if something is missing that cannot be guessed
      */
-    public static S3Backend bucket(S3Settings settings) {
-        return new S3Backend(options(settings));
+    public static S3Backend bucket(StoreSettings settings) {
+        return new S3Backend(options(settings.s3(), settings.tempDir()));
     }
 
-    private static S3Options options(S3Settings settings) {
+    private static S3Options options(S3Settings settings, Optional<Path> tempDir) {
         String bucket = settings.bucket()
                 .orElseThrow(() -> new IllegalStateException(
                         "soundforge.storage.s3.bucket must be set to the bucket that files are kept in"));
@@ -70,6 +70,8 @@ public class Backends {
                 settings.attempts(),
                 settings.trustChecksums(),
                 new S3Options.Passes(
-                        settings.direct(), settings.workersEndpoint(), settings.publicEndpoint(), settings.linkTtl()));
+                        settings.direct(), settings.workersEndpoint(), settings.publicEndpoint(), settings.linkTtl()),
+                settings.caFile(),
+                tempDir.orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"))));
     }
 }

@@ -2,6 +2,7 @@ package io.soundforge.storage.ops;
 
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -24,11 +25,14 @@ public interface S3Settings {
 
     Optional<String> secretKey();
 
+    /** Certificates (PEM) that are trusted besides the Java runtime's own, for servers with a private authority. */
+    Optional<Path> caFile();
+
     /** The bucket's name in the path of addresses instead of the host name. */
     @WithDefault("true")
     boolean pathStyle();
 
-    /** Larger objects come in parts of this size; one part of each transfer is held in memory. At least 5 MiB. */
+    /** Larger objects come in parts of this size; one part of each transfer lies in the folder for temporary files. At least 5 MiB. */
     @WithDefault("8388608")
     int partSize();
 

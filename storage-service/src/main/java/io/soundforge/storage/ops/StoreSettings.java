@@ -28,6 +28,9 @@ public interface StoreSettings {
     /** Base path of the volume. */
     Optional<Path> volume();
 
+    /** Folder for parts of files on their way to a bucket; unset: the system's. */
+    Optional<Path> tempDir();
+
     /**
      * Id of a volume to go on with although the database belongs to another; where the volume has none, the id of the one that is missing. The
      * error that asks for it names it. It works once.
@@ -92,6 +95,10 @@ public interface StoreSettings {
         /** Objects in a bucket that no row knows go when they are older than this; must be longer than any transfer takes. */
         @WithDefault("PT24H")
         Duration orphansAfter();
+
+        /** If there are more of them at once none goes: rather the rows are wrong, say those of an old backup. */
+        @WithDefault("1000")
+        int orphansAtMost();
 
         /** Tombstones of deleted tracks are forgotten; must be longer than any task or event lives. */
         @WithDefault("P90D")

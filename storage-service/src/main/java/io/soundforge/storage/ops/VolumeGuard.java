@@ -20,12 +20,17 @@ import org.jboss.logging.Logger;
 public class VolumeGuard {
     private static final Logger LOG = Logger.getLogger(VolumeGuard.class);
 
+    private static final String VOLUME = "volume";
+
+    /** How many files of a copy are looked at. */
+    private static final int LOOKED_AT = 1000;
+
     private final BlobBackend backend;
     private final VolumeIds ids;
     private final Optional<String> accepted;
     private volatile String own;
 
-    VolumeGuard(BlobBackend backend, VolumeIds ids, StoreSettings settings) {
+    public VolumeGuard(BlobBackend backend, VolumeIds ids, StoreSettings settings) {
         this.backend = backend;
         this.ids = ids;
         this.accepted = settings.acceptVolume();
@@ -45,39 +50,64 @@ public class VolumeGuard {
 
     /** @return the id on which both sides agree now */
     private synchronized String identify(Optional<String> found) throws SQLException, IOException {
-        VolumeIds.Known known = ids.knownOr(UUID.randomUUID().toString());
-        if (found.isPresent() && found.get().equals(known.id())) {
+        VolumeIds.Known known = ids.knownOr(UUID.randomUUID().toString(), backend.name());
+        boolean same = found.filter(known.id()::equals).isPresent();
+        if (same && known.place().equals(backend.name())) {
             return known.id();
         }
         if (found.isEmpty() && !known.anyFiles()) {
             backend.writeVolumeId(known.id());
+            ids.replace(known.id(), backend.name());
             LOG.infof("%s is volume %s from now on", backend.location(), known.id());
             return known.id();
         }
-        String candidate = found.orElse(known.id());
-        if (!accepted.filter(candidate::equals).isPresent()) {
-            throw wrong(found, known.id(), candidate);
+        Optional<String> refusal = same ? moveHere(known) : Optional.of(wrong(found, known));
+        if (refusal.isEmpty()) {
+            return known.id();
         }
-        return accept(found);
+        String candidate = found.orElse(known.id());
+        if (accepted.filter(candidate::equals).isPresent()) {
+            return accept(found.filter(id -> !same));
+        }
+        throw ApiException.unavailable(
+                "WRONG_VOLUME",
+                refusal.get() + ", or set soundforge.storage.accept-volume=" + candidate + " to go on with this one.");
     }
 
-    /** A volume without an id gets a new one: so the setting, were it left in place, accepts nothing a second time. */
+    /** What lies here is a copy of our volume, and ours from now on if it is whole. There is no way back to what it was copied from. */
+    private Optional<String> moveHere(VolumeIds.Known known) throws SQLException, IOException {
+        if (!known.place().equals(VOLUME)) {
+            return Optional.of(backend.location() + " has the id of our volume, but by now our files are in "
+                    + known.place() + ". Use that one");
+        }
+        int missing = 0;
+        for (String place : ids.newSinceCopy(backend.name(), LOOKED_AT)) {
+            missing += backend.find(place).isPresent() ? 0 : 1;
+        }
+        if (missing > 0) {
+            return Optional.of(backend.location() + " lacks " + missing + " of the newest files: they came after they"
+                    + " were copied. Go back to the volume and copy once more");
+        }
+        ids.replace(known.id(), backend.name());
+        LOG.infof("files are in %s from now on; what is left on the volume is a copy", backend.location());
+        return Optional.empty();
+    }
+
+    /** A volume without an id, or with the one of its copy, gets a new one: so the setting, were it left in place, accepts nothing twice. */
     private String accept(Optional<String> found) throws SQLException, IOException {
         String id = found.orElseGet(() -> UUID.randomUUID().toString());
         if (found.isEmpty()) {
             backend.writeVolumeId(id);
         }
-        ids.replace(id);
+        ids.replace(id, backend.name());
         LOG.warnf("%s was accepted as volume %s; files that were on another are not served", backend.location(), id);
         return id;
     }
 
-    private ApiException wrong(Optional<String> found, String known, String candidate) {
+    private String wrong(Optional<String> found, VolumeIds.Known known) {
         String what = found.map(id -> "is volume " + id).orElse("is no volume of this service (is it mounted?)");
-        return ApiException.unavailable(
-                "WRONG_VOLUME",
-                backend.location() + " " + what + ", but the database belongs to volume " + known
-                        + ". Mount that one, or set soundforge.storage.accept-volume=" + candidate
-                        + " to go on with this one.");
+        String where = known.place().equals(VOLUME) ? "" : " in " + known.place();
+        return backend.location() + " " + what + ", but the database belongs to volume " + known.id() + where
+                + ". Mount that one";
     }
 }

@@ -27,6 +27,9 @@ public class VolumeHealth implements HealthCheck {
         try {
             guard.check();
             backend.probe();
+            backend.warnings().stream()
+                    .reduce((one, other) -> one + "; " + other)
+                    .ifPresent(warnings -> response.withData("warning", warnings));
             return response.up().build();
         } catch (IOException | SQLException | ApiException e) {
             return response.down()

@@ -29,6 +29,9 @@ import org.jboss.logging.Logger;
 public class PublishService {
     private static final Logger LOG = Logger.getLogger(PublishService.class);
 
+    /** Refusals that no repetition changes. */
+    private static final Set<String> FOR_GOOD = Set.of("FENCED", "TRACK_DELETED");
+
     private final Database database;
     private final Tracks tracks;
     private final Publications publications;
@@ -164,10 +167,11 @@ public class PublishService {
 
     private boolean finish(Order order, Map<StorageKey, Sealed> seals) throws SQLException, IOException {
         boolean published;
+        Optional<Map<StorageKey, Sealed>> moved = Optional.empty();
         try {
             // A place of the claim's own disturbs nobody: what takes long is done before anything is locked.
-            Optional<Map<StorageKey, Sealed>> moved =
-                    backend.keepsVersions() ? Optional.of(mover.move(order, seals)) : Optional.empty();
+            moved = backend.keepsVersions() ? Optional.of(mover.move(order, seals)) : Optional.empty();
+            Optional<Map<StorageKey, Sealed>> there = moved;
             published = database.inTransaction(connection -> {
                 PublicationRow row = admit(connection, order, true)
                         .orElseThrow(() -> new IllegalStateException("finishing what was never noted"));
@@ -175,15 +179,33 @@ public class PublishService {
                     return false;
                 }
                 mover.lock(connection, order);
-                mover.record(connection, row, order, moved.isPresent() ? moved.get() : mover.move(order, seals));
+                mover.record(connection, row, order, there.isPresent() ? there.get() : mover.move(order, seals));
                 return true;
             });
         } catch (NoSuchBlobException e) {
             giveUp(order);
             throw lost(e.getMessage());
+        } catch (ApiException refused) {
+            if (moved.isPresent() && FOR_GOOD.contains(refused.code())) {
+                clearAway(order);
+            }
+            throw refused;
         }
         tidy(order);
         return published;
+    }
+
+    /** Somebody was faster while the files moved. No row will ever name the places of this claim. */
+    private void clearAway(Order order) {
+        try {
+            database.inTransaction(connection -> {
+                places.noteStale(connection, Versions.places(backend, order));
+                return null;
+            });
+            reaper.reap();
+        } catch (IOException | SQLException e) {
+            LOG.warnf("left for the reconciliation with the bucket: %s", e.getMessage());
+        }
     }
 
     private void giveUp(Order order) throws SQLException, IOException {

@@ -51,7 +51,7 @@ public class TrackDeletion {
                 List<StorageKey> keys = new ArrayList<>(row.staleKeys());
                 row.manifest().forEach(file -> keys.add(file.key()));
                 blobs.markDeleted(connection, keys);
-                if (backend.keepsVersions()) {
+                if (backend.keepsVersions() && row.state() != PublicationRow.State.PUBLISHED) {
                     places.noteStale(connection, Versions.places(backend, row));
                 }
             }

@@ -1,6 +1,7 @@
 package io.soundforge.storage.sweep;
 
 import io.soundforge.storage.blob.BlobBackend;
+import io.soundforge.storage.blob.StoreAwayException;
 import io.soundforge.storage.catalog.Blobs;
 import io.soundforge.storage.catalog.Database;
 import io.soundforge.storage.catalog.Places;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** Deletes the bytes of files that are marked as deleted, then their rows. A crash in between is completed by the next round. */
@@ -57,12 +59,7 @@ public class Reaper {
     /** A key may be published again at any moment: its row is held while its bytes go. */
     private int reapKeys() throws SQLException, IOException {
         return database.inTransaction(connection -> {
-            List<StorageKey> deleted = new ArrayList<>();
-            for (StorageKey key : blobs.claimDeleted(connection, BATCH)) {
-                if (deleteBytes(key.value())) {
-                    deleted.add(key);
-                }
-            }
+            List<StorageKey> deleted = deleteAll(blobs.claimDeleted(connection, BATCH), StorageKey::value);
             blobs.remove(connection, deleted);
             return deleted.size();
         });
@@ -70,9 +67,8 @@ public class Reaper {
 
     /** Nothing is ever put again where a version was: no row need be held. */
     private int reapPlaces() throws SQLException, IOException {
-        List<Places.Deleted> gone = database.inTransaction(connection -> places.deleted(connection, BATCH)).stream()
-                .filter(file -> deleteBytes(file.place()))
-                .toList();
+        List<Places.Deleted> gone = deleteAll(
+                database.inTransaction(connection -> places.deleted(connection, BATCH)), Places.Deleted::place);
         database.inTransaction(connection -> {
             places.remove(connection, gone);
             return null;
@@ -81,9 +77,8 @@ public class Reaper {
     }
 
     private int reapStale() throws SQLException, IOException {
-        List<String> gone = database.inTransaction(connection -> places.stale(connection, BATCH)).stream()
-                .filter(this::deleteBytes)
-                .toList();
+        List<String> gone =
+                deleteAll(database.inTransaction(connection -> places.stale(connection, BATCH)), Function.identity());
         database.inTransaction(connection -> {
             places.forget(connection, gone);
             return null;
@@ -91,13 +86,23 @@ public class Reaper {
         return gone.size();
     }
 
-    private boolean deleteBytes(String path) {
-        try {
-            backend.delete(path);
-            return true;
-        } catch (IOException e) {
-            LOG.warnf("cannot delete %s yet: %s", path, e.getMessage());
-            return false;
+    /** @return those of which the bytes are gone */
+    private <T> List<T> deleteAll(List<T> files, Function<T, String> place) {
+        List<T> gone = new ArrayList<>();
+        for (T file : files) {
+            try {
+                backend.delete(place.apply(file));
+                gone.add(file);
+            } catch (StoreAwayException e) {
+                LOG.warnf("cannot delete %s yet: %s", place.apply(file), e.getMessage());
+                if (!e.hasAnswered()) {
+                    // Each of the others would take as long to fail, and somebody may be waiting.
+                    break;
+                }
+            } catch (IOException e) {
+                LOG.warnf("cannot delete %s yet: %s", place.apply(file), e.getMessage());
+            }
         }
+        return gone;
     }
 }

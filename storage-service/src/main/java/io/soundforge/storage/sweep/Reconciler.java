@@ -1,7 +1,6 @@
 package io.soundforge.storage.sweep;
 
 import io.soundforge.storage.blob.BlobBackend;
-import io.soundforge.storage.blob.BlobBackend.Found;
 import io.soundforge.storage.catalog.Database;
 import io.soundforge.storage.catalog.Places;
 import io.soundforge.storage.publish.PublishRecovery;
@@ -37,40 +36,55 @@ public class Reconciler {
      * Notes objects that no row knows as stale, for the reaper.
      *
      * @param unchangedSince younger ones may be about to be recorded
+     * @param atMost if there are more, none is noted: rather the rows are wrong, say those of an old backup
      * @return how many there were
      */
-    public long noteOrphans(Instant unchangedSince) throws SQLException, IOException {
+    public long noteOrphans(Instant unchangedSince, int atMost) throws SQLException, IOException {
         if (!backend.keepsVersions()) {
             return 0;
         }
         // Read first: what is recorded while we look is either in here or has a row.
         Set<String> expected = unfinished.places();
-        long orphans = 0;
+        List<String> orphans = new ArrayList<>();
         for (String folder : FOLDERS) {
-            List<String> old = new ArrayList<>();
-            backend.list(folder, found -> {
-                if (isOld(found, unchangedSince) && !expected.contains(found.path())) {
-                    old.add(found.path());
-                }
-            });
-            for (int from = 0; from < old.size(); from += BATCH) {
-                orphans += noteUnknown(old.subList(from, Math.min(old.size(), from + BATCH)));
-            }
+            orphans.addAll(orphans(folder, unchangedSince, expected));
         }
+        if (orphans.size() > atMost) {
+            LOG.errorf(
+                    "no row knows %d objects in %s, for example %s: nothing was deleted. If the database is the right one, set"
+                            + " soundforge.storage.sweep.orphans-at-most",
+                    orphans.size(), backend.location(), orphans.getFirst());
+            return 0;
+        }
+        database.inTransaction(connection -> {
+            places.noteStale(connection, orphans);
+            return null;
+        });
+        orphans.forEach(place -> LOG.infof("no row knows %s: it goes", place));
+        return orphans.size();
+    }
+
+    private List<String> orphans(String folder, Instant unchangedSince, Set<String> expected) throws IOException {
+        List<String> orphans = new ArrayList<>();
+        List<String> batch = new ArrayList<>();
+        backend.list(folder, found -> {
+            if (found.modifiedAt().isBefore(unchangedSince) && !expected.contains(found.path())) {
+                batch.add(found.path());
+            }
+            if (batch.size() == BATCH) {
+                orphans.addAll(unknown(batch));
+                batch.clear();
+            }
+        });
+        orphans.addAll(unknown(batch));
         return orphans;
     }
 
-    private static boolean isOld(Found found, Instant unchangedSince) {
-        return found.modifiedAt().isBefore(unchangedSince);
-    }
-
-    private int noteUnknown(List<String> batch) throws SQLException, IOException {
-        List<String> unknown = database.inTransaction(connection -> {
-            List<String> orphans = places.unknown(connection, batch);
-            places.noteStale(connection, orphans);
-            return orphans;
-        });
-        unknown.forEach(place -> LOG.infof("no row knows %s: it goes", place));
-        return unknown.size();
+    private List<String> unknown(List<String> paths) {
+        try {
+            return database.inTransaction(connection -> places.unknown(connection, paths));
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException("rows cannot be read: " + e.getMessage(), e);
+        }
     }
 }

@@ -121,7 +121,8 @@ public class Sweeper {
         if (!isOnOurVolume()) {
             return;
         }
-        run("orphans", () -> reconciler.noteOrphans(before(settings.sweep().orphansAfter())));
+        StoreSettings.Sweep sweep = settings.sweep();
+        run("orphans", () -> reconciler.noteOrphans(before(sweep.orphansAfter()), sweep.orphansAtMost()));
         run("reaped", reaper::reap);
         run("corrected", usage::correct);
     }

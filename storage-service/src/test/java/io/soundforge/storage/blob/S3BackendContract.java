@@ -3,6 +3,7 @@ package io.soundforge.storage.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.soundforge.storage.blob.BlobBackend.Announced;
 import io.soundforge.storage.blob.BlobBackend.Incoming;
 import io.soundforge.storage.blob.BlobBackend.Sealed;
@@ -10,6 +11,7 @@ import io.soundforge.storageclient.StorageKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,6 +20,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.ExpirationStatus;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
 
 /** What every S3 server must do for us, besides what every backend must do. */
 abstract class S3BackendContract extends BlobBackendContract {
@@ -77,6 +82,21 @@ abstract class S3BackendContract extends BlobBackendContract {
             assertThat(in.readAllBytes()).isEqualTo(java.util.Arrays.copyOfRange(bytes, PART - 10, PART + 10));
         }
         assertThat(unfinishedUploads()).isZero();
+    }
+
+    /** Many come at once, and the heap is small. */
+    @Test
+    void holdsLittleOfALargeFileInMemory() throws IOException {
+        byte[] bytes = random(2 * PART + 12_345);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        put(KEY, bytes);
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        try (Incoming incoming = backend.receive(KEY, new ByteArrayInputStream(bytes), bytes.length)) {
+            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(PART);
+            incoming.keep();
+        }
+        assertThat(get(KEY)).isEqualTo(bytes);
     }
 
     @Test
@@ -202,6 +222,41 @@ abstract class S3BackendContract extends BlobBackendContract {
             assertThatThrownBy(() -> nobody.find(KEY)).isInstanceOf(StoreAwayException.class);
             assertThatThrownBy(nobody::volumeId).isInstanceOf(StoreAwayException.class);
         }
+    }
+
+    @Test
+    void warnsOfABucketThatKeepsWhatIsDeletedOrDeletesByItself() throws IOException {
+        assertThat(backend.warnings()).isEmpty();
+        if (!hasRules()) {
+            return;
+        }
+        try (S3Client client = plain();
+                S3Backend fresh = new S3Backend(options("some/prefix"));
+                S3Backend other = new S3Backend(options("other"))) {
+            client.putBucketVersioning(request -> request.bucket(bucket)
+                    .versioningConfiguration(versioning -> versioning.status(BucketVersioningStatus.ENABLED)));
+            client.putBucketLifecycleConfiguration(request -> request.bucket(bucket)
+                    .lifecycleConfiguration(rules -> rules.rules(LifecycleRule.builder()
+                            .id("some")
+                            .filter(filter -> filter.prefix("some/"))
+                            .expiration(expiration -> expiration.days(1))
+                            .status(ExpirationStatus.ENABLED)
+                            .build())));
+
+            assertThat(fresh.warnings()).hasSize(2);
+            assertThat(other.warnings()).singleElement().asString().contains("versioning");
+            // It works all the same.
+            put(KEY, bytes("first"));
+            put(KEY, bytes("second"));
+            assertThat(get(KEY)).asString().isEqualTo("second");
+            assertThat(backend.delete(KEY)).isTrue();
+            assertThat(backend.find(KEY)).isEmpty();
+        }
+    }
+
+    /** Whether buckets of this server can keep versions, and delete by themselves. */
+    protected boolean hasRules() {
+        return false;
     }
 
     @Test

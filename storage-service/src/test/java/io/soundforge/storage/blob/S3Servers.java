@@ -1,7 +1,8 @@
 package io.soundforge.storage.blob;
 
-import io.soundforge.testing.VersityGateway;
+import io.soundforge.embedded.VersityGateway;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -28,7 +29,9 @@ public final class S3Servers {
                 Duration.ofSeconds(30),
                 2,
                 true,
-                new S3Options.Passes(true, Optional.empty(), Optional.empty(), Duration.ofMinutes(5)));
+                new S3Options.Passes(true, Optional.empty(), Optional.empty(), Duration.ofMinutes(5)),
+                Optional.empty(),
+                Path.of("target", "parts"));
     }
 
     static S3Options withCopyBytes(S3Options o, long copyBytes) {
@@ -48,6 +51,25 @@ public final class S3Servers {
                         true, workersEndpoint, visitorsEndpoint, o.passes().validFor()));
     }
 
+    public static S3Options withAuthority(S3Options o, Path caFile) {
+        return new S3Options(
+                o.endpoint(),
+                o.region(),
+                o.bucket(),
+                o.prefix(),
+                o.keys(),
+                o.pathStyle(),
+                o.partBytes(),
+                o.copyBytes(),
+                o.connectTimeout(),
+                o.idleTimeout(),
+                o.attempts(),
+                o.trustChecksums(),
+                o.passes(),
+                Optional.of(caFile),
+                o.tempDir());
+    }
+
     private static S3Options with(S3Options o, long copyBytes, boolean trustChecksums, S3Options.Passes passes) {
         return new S3Options(
                 o.endpoint(),
@@ -62,7 +84,9 @@ public final class S3Servers {
                 o.idleTimeout(),
                 o.attempts(),
                 trustChecksums,
-                passes);
+                passes,
+                o.caFile(),
+                o.tempDir());
     }
 
     /** A client of its own; the caller closes it. */

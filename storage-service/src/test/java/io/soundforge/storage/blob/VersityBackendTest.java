@@ -1,8 +1,10 @@
 package io.soundforge.storage.blob;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.soundforge.testing.VersityGateway;
+import io.soundforge.embedded.VersityGateway;
+import io.soundforge.testing.TestAuthority;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-@EnabledIf("io.soundforge.testing.VersityGateway#isAvailable")
+@EnabledIf("io.soundforge.embedded.VersityGateway#isAvailable")
 class VersityBackendTest extends S3BackendContract {
     @TempDir
     static Path folder;
@@ -33,6 +35,26 @@ class VersityBackendTest extends S3BackendContract {
     @Override
     protected URI endpoint() {
         return gateway.endpoint();
+    }
+
+    @Test
+    void speaksTlsToAServerOfAnAuthorityOfOnesOwn(@TempDir Path other) throws Exception {
+        try (TestAuthority authority = new TestAuthority()) {
+            TestAuthority.Identity identity = authority.identity("ip:127.0.0.1");
+            try (VersityGateway encrypted =
+                    VersityGateway.start(other, new VersityGateway.Identity(identity.certificate(), identity.key()))) {
+                encrypted.createBucket("encrypted");
+                S3Options strict = S3Servers.options(encrypted.endpoint(), "encrypted", "");
+                try (S3Backend trusting = new S3Backend(S3Servers.withAuthority(strict, authority.certificate()));
+                        S3Backend distrustful = new S3Backend(strict)) {
+                    trusting.writeVolumeId("of this test");
+                    assertThat(trusting.volumeId()).contains("of this test");
+                    assertThatThrownBy(distrustful::volumeId)
+                            .isInstanceOf(StoreAwayException.class)
+                            .hasMessageContaining("PKIX");
+                }
+            }
+        }
     }
 
     @Test

@@ -1,21 +1,26 @@
 package io.soundforge.storage.copy;
 
+import static io.restassured.RestAssured.get;
 import static io.soundforge.storage.StoreDriver.bytes;
 import static io.soundforge.storage.StoreDriver.internal;
 import static io.soundforge.storage.StoreDriver.publishStem;
 import static io.soundforge.storage.StoreDriver.upload;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.soundforge.embedded.VersityGateway;
+import io.soundforge.problem.ApiException;
 import io.soundforge.storage.StoreDriver.Claim;
 import io.soundforge.storage.StoreTest;
 import io.soundforge.storage.blob.BlobBackend;
 import io.soundforge.storage.blob.S3Backend;
 import io.soundforge.storage.blob.S3Servers;
+import io.soundforge.storage.blob.S3TestServer;
+import io.soundforge.storage.catalog.VolumeIds;
 import io.soundforge.storage.ops.StoreSettings;
 import io.soundforge.storage.ops.VolumeGuard;
 import io.soundforge.storageclient.StorageKey;
-import io.soundforge.testing.VersityGateway;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -32,15 +37,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A volume with everything that other tests have left on it, copied into a bucket. */
-@EnabledIf("io.soundforge.testing.VersityGateway#isAvailable")
 @StoreTest
 class StoreCopyTest {
-    private static final String BUCKET = "copies";
-
     @Inject
     BlobBackend volume;
 
@@ -50,24 +50,23 @@ class StoreCopyTest {
     @Inject
     CopyRows rows;
 
+    @Inject
+    VolumeIds ids;
+
     @ConfigProperty(name = "soundforge.storage.volume")
     Path base;
-
-    @TempDir
-    Path folder;
 
     private final UUID track = UUID.randomUUID();
     private final StorageKey vocals = StorageKey.stem(track, "vocals", "flac");
     private final byte[] large = new byte[6_000_000];
-    private VersityGateway gateway;
+    private final String name = "copies-" + UUID.randomUUID();
     private S3Backend bucket;
 
     @BeforeEach
     void start() throws IOException {
         new Random(21).nextBytes(large);
-        gateway = VersityGateway.start(folder);
-        gateway.createBucket(BUCKET);
-        bucket = new S3Backend(S3Servers.options(gateway.endpoint(), BUCKET, "copy"));
+        S3TestServer.emptyBucket(name);
+        bucket = new S3Backend(S3Servers.options(S3TestServer.endpoint(), name, "copy"));
         publishStem(new Claim(track, 1), "vocals", large).then().statusCode(200);
     }
 
@@ -75,18 +74,27 @@ class StoreCopyTest {
     void stop() {
         internal().post("/internal/v1/tracks/" + track + "/delete").then().statusCode(204);
         bucket.close();
-        gateway.close();
     }
 
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     private int copy() throws Exception {
+        return copyTo(name);
+    }
+
+    private int copyTo(String bucketName) throws Exception {
         said.reset();
-        StoreSettings settings = new SmallRyeConfigBuilder()
+        PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+        return new StoreCopy(settings(bucketName), volume, guard, rows, ids).run(out);
+    }
+
+    private StoreSettings settings(String bucketName) {
+        return new SmallRyeConfigBuilder()
                 .withMapping(StoreSettings.class)
                 .withDefaultValue(
-                        "soundforge.storage.s3.endpoint", gateway.endpoint().toString())
-                .withDefaultValue("soundforge.storage.s3.bucket", BUCKET)
+                        "soundforge.storage.s3.endpoint",
+                        S3TestServer.endpoint().toString())
+                .withDefaultValue("soundforge.storage.s3.bucket", bucketName)
                 .withDefaultValue("soundforge.storage.s3.prefix", "copy")
                 .withDefaultValue("soundforge.storage.s3.access-key", VersityGateway.ACCESS_KEY)
                 .withDefaultValue("soundforge.storage.s3.secret-key", VersityGateway.SECRET_KEY)
@@ -94,7 +102,6 @@ class StoreCopyTest {
                 .withValidateUnknown(false)
                 .build()
                 .getConfigMapping(StoreSettings.class);
-        return new StoreCopy(settings, volume, guard, rows).run(new PrintStream(said, true, StandardCharsets.UTF_8));
     }
 
     private String said() {
@@ -120,7 +127,7 @@ class StoreCopyTest {
 
         assertThat(copy()).as(said()).isZero();
 
-        assertThat(said()).contains("s3://copies/copy holds").contains("checked by size and SHA-256");
+        assertThat(said()).contains("s3://" + name + "/copy holds").contains("checked by size and SHA-256");
         assertThat(inBucket(vocals.value())).isEqualTo(large);
         assertThat(inBucket("uploads/" + id)).asString().isEqualTo("an upload");
         assertThat(bucket.volumeId()).isEqualTo(volume.volumeId());
@@ -163,6 +170,37 @@ class StoreCopyTest {
     }
 
     @Test
+    void theDatabaseMovesToACopyThatIsWholeAndDoesNotGoBack() throws Exception {
+        String id = volume.volumeId().orElseThrow();
+        assertThat(copy()).as(said()).isZero();
+        UUID late = UUID.randomUUID();
+        upload(late, bytes("after the copy")).then().statusCode(200);
+        try {
+            assertThatThrownBy(() -> guardOf(bucket).check())
+                    .isInstanceOf(ApiException.class)
+                    .hasMessageContaining("lacks 1 of the newest files");
+            get("/q/health/ready").then().statusCode(200);
+
+            assertThat(copy()).as(said()).isZero();
+            guardOf(bucket).check();
+
+            assertThatThrownBy(() -> guardOf(volume).check())
+                    .isInstanceOf(ApiException.class)
+                    .hasMessageContaining("our files are in s3://" + name + "/copy");
+            guardOf(bucket).check();
+        } finally {
+            ids.replace(id, volume.name());
+        }
+        guardOf(volume).check();
+        internal().delete("/internal/v1/uploads/" + late).then().statusCode(204);
+    }
+
+    /** As in another process. */
+    private VolumeGuard guardOf(BlobBackend backend) {
+        return new VolumeGuard(backend, ids, settings(name));
+    }
+
+    @Test
     void leavesABucketOfAnotherVolumeAlone() throws Exception {
         bucket.writeVolumeId("another");
 
@@ -174,9 +212,7 @@ class StoreCopyTest {
 
     @Test
     void saysThatThereIsNoBucket() throws Exception {
-        Files.delete(gateway.objects().resolve(BUCKET));
-
-        assertThat(copy()).isEqualTo(1);
+        assertThat(copyTo("nowhere-" + UUID.randomUUID())).isEqualTo(1);
 
         assertThat(said()).contains("no such bucket");
     }

@@ -129,7 +129,7 @@ class VolumeGuardTest {
             assertThatThrownBy(() -> guard(mine, null).check()).hasMessageContaining("accept-volume=" + own);
             guard(mine, own).check();
         } finally {
-            ids.replace(own);
+            ids.replace(own, mine.name());
         }
     }
 

@@ -23,6 +23,8 @@ import io.soundforge.storage.blob.BlobBackend;
 import io.soundforge.storage.blob.S3Backend;
 import io.soundforge.storage.blob.S3Options;
 import io.soundforge.storage.blob.S3Servers;
+import io.soundforge.storage.blob.S3TestServer;
+import io.soundforge.storage.blob.StoreAwayException;
 import io.soundforge.storageclient.LocalFile;
 import io.soundforge.storageclient.Publication;
 import io.soundforge.storageclient.StagedFile;
@@ -31,7 +33,7 @@ import io.soundforge.storageclient.StorageClient;
 import io.soundforge.storageclient.StorageException;
 import io.soundforge.storageclient.StorageKey;
 import io.soundforge.storageclient.StorageSettings;
-import io.soundforge.testing.VersityGateway;
+import io.soundforge.testing.TestAuthority;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -56,6 +58,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Bytes that go past storage-service. */
 @S3StoreTest
@@ -73,7 +77,7 @@ class DirectTransferTest {
     Path temp;
 
     /** Set by type. */
-    VersityGateway gateway;
+    Line line;
 
     private final UUID track = UUID.randomUUID();
     private final String task = track + ":separate:1";
@@ -96,7 +100,7 @@ class DirectTransferTest {
     }
 
     private S3Options options() {
-        return S3Servers.options(gateway.endpoint(), S3Home.BUCKET, S3Home.PREFIX);
+        return S3Servers.options(line.url(), S3Home.BUCKET, S3Home.PREFIX);
     }
 
     /** Takes such a bucket, and notes every call in which bytes pass through the service. */
@@ -205,6 +209,53 @@ class DirectTransferTest {
         assertThat(touched).contains("receive", "read");
     }
 
+    /** Whatever is wrong with the way there, the other one is left. */
+    @ParameterizedTest
+    @EnumSource(WaywardServer.Manner.class)
+    void aWorkerThatGetsNowhereThereGoesThroughTheService(WaywardServer.Manner manner) throws Exception {
+        try (WaywardServer server = new WaywardServer(manner)) {
+            use(S3Servers.withPasses(options(), Optional.of(server.url()), Optional.empty()));
+            StorageClient client = client("soundforge.storage.idle-timeout", "PT2S");
+
+            List<StoredFile> stored = publish(client, song);
+
+            assertThat(touched).contains("receive");
+            try (LocalFile copy = client.localCopy(stored.getFirst().key())) {
+                assertThat(copy.path()).hasBinaryContent(song);
+            }
+            assertThat(server.calls()).isGreaterThanOrEqualTo(2);
+            assertThat(touched).contains("read");
+        }
+    }
+
+    @Test
+    void anAuthorityOfOnesOwnIsTrustedIfTheSettingNamesIt() throws Exception {
+        try (TestAuthority authority = new TestAuthority()) {
+            try (Line encrypted = new Line(authority.server("ip:127.0.0.1"), S3TestServer.endpoint())) {
+                S3Options strict = S3Servers.options(encrypted.url(), S3Home.BUCKET, S3Home.PREFIX);
+                try (S3Backend distrustful = new S3Backend(strict)) {
+                    assertThatThrownBy(distrustful::volumeId)
+                            .isInstanceOf(StoreAwayException.class)
+                            .hasMessageContaining("PKIX");
+                }
+                use(S3Servers.withAuthority(strict, authority.certificate()));
+                StorageClient client = client(
+                        "soundforge.storage.s3.ca-file", authority.certificate().toString());
+
+                List<StoredFile> stored = publish(client, song);
+                try (LocalFile copy = client.localCopy(stored.getFirst().key())) {
+                    assertThat(copy.path()).hasBinaryContent(song);
+                }
+                assertThat(touched).isEmpty();
+
+                try (LocalFile copy = client().localCopy(stored.getFirst().key())) {
+                    assertThat(copy.path()).hasBinaryContent(song);
+                }
+                assertThat(touched).containsExactly("read");
+            }
+        }
+    }
+
     @Test
     void theServerRefusesBytesThatAreNotAsAnnounced() throws Exception {
         StorageClient client = client();
@@ -218,7 +269,7 @@ class DirectTransferTest {
                     assertThat(e.code()).isEqualTo("CHECKSUM_MISMATCH");
                     assertThat(e.isRetryable()).isTrue();
                 });
-        assertThat(bucket.find(new Claim(track, 1).staging("vocals.flac"))).isEmpty();
+        fetch(staged.key()).then().statusCode(404);
     }
 
     @Test
@@ -257,7 +308,7 @@ class DirectTransferTest {
                 .post(address)
                 .then()
                 .statusCode(200)
-                .body("url", startsWith(gateway.endpoint() + "/" + S3Home.BUCKET + "/" + S3Home.PREFIX + "/staging/"));
+                .body("url", startsWith(line.url() + "/" + S3Home.BUCKET + "/" + S3Home.PREFIX + "/staging/"));
         // Larger than S3 takes at once: it comes through the service, in parts.
         internal()
                 .contentType("application/json")
@@ -298,13 +349,13 @@ class DirectTransferTest {
                 .get(link)
                 .then()
                 .statusCode(200);
-        use(S3Servers.withPasses(options(), Optional.empty(), Optional.of(gateway.endpoint())));
+        use(S3Servers.withPasses(options(), Optional.empty(), Optional.of(line.url())));
 
         Response redirect =
                 given().urlEncodingEnabled(false).redirects().follow(false).get(link);
 
         assertThat(redirect.statusCode()).isEqualTo(307);
-        assertThat(redirect.header("Location")).startsWith(gateway.endpoint().toString());
+        assertThat(redirect.header("Location")).startsWith(line.url().toString());
         assertThat(redirect.header("Cache-Control")).isEqualTo("no-store");
         touched.clear();
         Response part = fetch(link, "Range: bytes=10-19");

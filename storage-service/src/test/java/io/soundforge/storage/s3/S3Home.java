@@ -2,8 +2,9 @@ package io.soundforge.storage.s3;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.soundforge.embedded.FreePorts;
+import io.soundforge.embedded.VersityGateway;
 import io.soundforge.storage.StoreHome;
-import io.soundforge.testing.VersityGateway;
+import io.soundforge.storage.blob.S3TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,23 +17,24 @@ public class S3Home implements QuarkusTestResourceLifecycleManager {
     static final String PREFIX = "store";
 
     private Path folder;
-    private VersityGateway gateway;
+    private Line line;
 
     @Override
     public Map<String, String> start() {
         try {
             folder = Files.createTempDirectory("s3-store");
-            gateway = VersityGateway.start(folder);
-            gateway.createBucket(BUCKET);
+            line = new Line(S3TestServer.endpoint());
+            S3TestServer.emptyBucket(BUCKET);
             int port = FreePorts.any();
             return Map.ofEntries(
                     Map.entry("soundforge.storage.backend", "s3"),
+                    // Tests sweep when they want to.
+                    Map.entry("quarkus.scheduler.enabled", "false"),
                     // Beans of other tests ask for it; nothing must ever be written there.
                     Map.entry(
                             "soundforge.storage.volume",
                             folder.resolve("unused").toString()),
-                    Map.entry(
-                            "soundforge.storage.s3.endpoint", gateway.endpoint().toString()),
+                    Map.entry("soundforge.storage.s3.endpoint", line.url().toString()),
                     Map.entry("soundforge.storage.s3.bucket", BUCKET),
                     Map.entry("soundforge.storage.s3.prefix", "/" + PREFIX + "/"),
                     Map.entry("soundforge.storage.s3.access-key", VersityGateway.ACCESS_KEY),
@@ -50,14 +52,14 @@ public class S3Home implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void inject(TestInjector injector) {
-        injector.injectIntoFields(gateway, new TestInjector.MatchesType(VersityGateway.class));
+        injector.injectIntoFields(line, new TestInjector.MatchesType(Line.class));
     }
 
     @Override
     public void stop() {
         try {
-            if (gateway != null) {
-                gateway.close();
+            if (line != null) {
+                line.close();
             }
             StoreHome.deleteTree(folder);
         } catch (IOException e) {

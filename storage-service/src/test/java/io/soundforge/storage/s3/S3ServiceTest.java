@@ -21,6 +21,7 @@ import io.soundforge.storage.StoreDriver.Claim;
 import io.soundforge.storage.blob.BlobBackend;
 import io.soundforge.storage.blob.S3Backend;
 import io.soundforge.storage.blob.S3Servers;
+import io.soundforge.storage.blob.StoreAwayException;
 import io.soundforge.storage.catalog.Usage;
 import io.soundforge.storage.publish.PublishRecovery;
 import io.soundforge.storage.sweep.Reconciler;
@@ -28,18 +29,22 @@ import io.soundforge.storage.sweep.Sweeper;
 import io.soundforge.storageclient.BlobKind;
 import io.soundforge.storageclient.StorageKey;
 import io.soundforge.storageclient.wire.PublishRequest;
-import io.soundforge.testing.VersityGateway;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipInputStream;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
@@ -72,7 +77,7 @@ class S3ServiceTest {
     Path unused;
 
     /** Set by type. */
-    VersityGateway gateway;
+    Line line;
 
     private final UUID track = UUID.randomUUID();
     private final StorageKey vocals = StorageKey.stem(track, "vocals", "flac");
@@ -85,7 +90,7 @@ class S3ServiceTest {
 
     @BeforeEach
     void breakable() {
-        bucket = new S3Backend(S3Servers.options(gateway.endpoint(), S3Home.BUCKET, S3Home.PREFIX));
+        bucket = new S3Backend(S3Servers.options(line.url(), S3Home.BUCKET, S3Home.PREFIX));
         backend = new FaultyBackend(bucket);
         QuarkusMock.installMockForType(backend, BlobBackend.class);
     }
@@ -186,19 +191,98 @@ class S3ServiceTest {
         assertThat(fetch(vocals).asString()).isEqualTo("third");
         // A copy that the server carries out only now.
         bucket.copy("stems/" + track + "/separate-1-3/vocals.flac", "stems/" + track + "/separate-1-2/vocals.flac");
-        assertThat(reconciler.noteOrphans(Instant.now().minus(Duration.ofHours(1))))
+        assertThat(reconciler.noteOrphans(Instant.now().minus(Duration.ofHours(1)), 100))
                 .isZero();
-        assertThat(reconciler.noteOrphans(Instant.now().plusSeconds(5))).isEqualTo(1);
+        assertThat(reconciler.noteOrphans(Instant.now().plusSeconds(5), 100)).isEqualTo(1);
         sweeper.sweep();
         assertThat(objects("stems/" + track)).containsExactly("stems/" + track + "/separate-1-3/vocals.flac");
         assertThat(fetch(vocals).asString()).isEqualTo("third");
+    }
+
+    /** After the first of two moves somebody else is faster: the second one comes too late. */
+    @Test
+    void aClaimThatIsRefusedAfterItsCopiesClearsThemAway() throws IOException {
+        stageBoth();
+        backend.afterMove(1, () -> publishStem(new Claim(track, 3), "vocals", bytes("third"))
+                .then()
+                .statusCode(200));
+
+        publish(claim, files()).then().statusCode(409).body("code", equalTo("FENCED"));
+
+        assertThat(objects("stems/" + track)).containsExactly("stems/" + track + "/separate-1-3/vocals.flac");
+    }
+
+    @Test
+    void nothingStaysOfATrackThatIsDeletedWhileItsFilesMove() throws IOException {
+        stageBoth();
+        backend.afterMove(1, () -> internal()
+                .post("/internal/v1/tracks/" + track + "/delete")
+                .then()
+                .statusCode(204));
+
+        publish(claim, files()).then().statusCode(410).body("code", equalTo("TRACK_DELETED"));
+
+        assertThat(objects("stems/" + track)).isEmpty();
+    }
+
+    @Test
+    void moreOrphansThanCanBeAreTakenForAnErrorOfTheRows() throws Exception {
+        String lost = "stems/" + track + "/separate-9-9/vocals.flac";
+        try (BlobBackend.Incoming incoming = bucket.receive(lost, new ByteArrayInputStream(first), 1000)) {
+            incoming.keep();
+        }
+
+        assertThat(reconciler.noteOrphans(Instant.now().plusSeconds(5), 0)).isZero();
+        sweeper.sweep();
+        assertThat(objects("stems/" + track)).containsExactly(lost);
+
+        assertThat(reconciler.noteOrphans(Instant.now().plusSeconds(5), 1)).isEqualTo(1);
+        sweeper.sweep();
+        assertThat(objects("stems/" + track)).isEmpty();
+    }
+
+    /** Each attempt takes as long as all time-outs together, and the caller waits. */
+    @Test
+    void aServerThatIsAwayIsNotAskedForEachFileThatIsToGo() throws Exception {
+        stageBoth();
+        publish(claim, files()).then().statusCode(200);
+        AtomicInteger asked = new AtomicInteger();
+        backend.insteadOfDelete(() -> {
+            asked.incrementAndGet();
+            throw new StoreAwayException("away", false, null);
+        });
+
+        internal().post("/internal/v1/tracks/" + track + "/delete").then().statusCode(204);
+
+        assertThat(asked).hasValue(1);
+        fetch(vocals).then().statusCode(404);
+        backend.heal();
+        sweeper.sweep();
+        assertThat(objects("stems/" + track)).isEmpty();
+    }
+
+    @Test
+    void whatIsRefusedForOneFileDoesNotKeepTheOthers() throws Exception {
+        stageBoth();
+        publish(claim, files()).then().statusCode(200);
+        AtomicInteger asked = new AtomicInteger();
+        backend.insteadOfDelete(() -> {
+            if (asked.incrementAndGet() == 1) {
+                throw new StoreAwayException("answered 403", true, null);
+            }
+        });
+
+        internal().post("/internal/v1/tracks/" + track + "/delete").then().statusCode(204);
+
+        assertThat(objects("stems/" + track)).isEmpty();
+        assertThat(asked).hasValue(3);
     }
 
     @Test
     void whatAnUnfinishedPublicationHasMovedIsNoOrphan() throws Exception {
         crashAfter(2);
 
-        assertThat(reconciler.noteOrphans(Instant.now().plusSeconds(5))).isZero();
+        assertThat(reconciler.noteOrphans(Instant.now().plusSeconds(5), 100)).isZero();
         sweeper.reconcile();
         assertThat(recovery.recover(Duration.ZERO)).isEqualTo(1);
         assertThat(fetch(drums).asByteArray()).isEqualTo(second);
@@ -270,7 +354,7 @@ class S3ServiceTest {
         UUID known = UUID.randomUUID();
         upload(known, second).then().statusCode(200);
 
-        assertThat(reconciler.noteOrphans(Instant.now().plusSeconds(5))).isEqualTo(1);
+        assertThat(reconciler.noteOrphans(Instant.now().plusSeconds(5), 100)).isEqualTo(1);
         sweeper.sweep();
 
         assertThat(objects("uploads")).doesNotContain(lost).anyMatch(path -> path.endsWith(known.toString()));
@@ -279,7 +363,7 @@ class S3ServiceTest {
     @Test
     void saysThatTheServerIsAwayAndComesBack() throws Exception {
         publishStem(claim, "vocals", first).then().statusCode(200);
-        gateway.kill();
+        line.cut();
         try {
             fetch(vocals).then().statusCode(503).body("code", equalTo("STORAGE_AWAY"));
             stage(new Claim(track, 3), "v.flac", second).then().statusCode(503);
@@ -289,7 +373,7 @@ class S3ServiceTest {
                     .untilAsserted(() ->
                             get("/q/health/ready").then().statusCode(503).body(containsString("does not answer")));
         } finally {
-            gateway.start();
+            line.mend();
         }
         assertThat(fetch(vocals).asByteArray()).isEqualTo(first);
         get("/q/health/ready").then().statusCode(200);
@@ -323,6 +407,41 @@ class S3ServiceTest {
 
         assertThat(usage.perKind().get(BlobKind.STEM)).isEqualTo(right);
         assertThat(usage.correct()).isZero();
+    }
+
+    @Test
+    void twoThatPutFiguresRightAtOnceDoNotDoItTwice() throws Exception {
+        Usage.Amount right = usage.perKind().get(BlobKind.STEM);
+        ExecutorService both = Executors.newFixedThreadPool(2);
+        List<Future<Integer>> corrections = new ArrayList<>();
+        try (Connection connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.executeUpdate("INSERT INTO usage_change VALUES ('stem', 7, 7000)");
+            connection.commit();
+            // Neither can write before both have counted, were they let to.
+            statement.execute("LOCK TABLE usage_change IN SHARE MODE");
+            corrections.add(both.submit(usage::correct));
+            corrections.add(both.submit(usage::correct));
+            Awaitility.await().until(() -> waitingForLocks() == 2);
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } finally {
+            both.shutdown();
+        }
+
+        assertThat(corrections.get(0).get() + corrections.get(1).get()).isEqualTo(1);
+        assertThat(usage.perKind().get(BlobKind.STEM)).isEqualTo(right);
+    }
+
+    private int waitingForLocks() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(
+                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = current_user")) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 
     @Test

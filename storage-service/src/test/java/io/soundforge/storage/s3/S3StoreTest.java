@@ -8,12 +8,10 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /** A test of the whole service on a real Postgres and a real S3 server. All classes share one start. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
-@EnabledIf("io.soundforge.testing.VersityGateway#isAvailable")
 @QuarkusTest
 @QuarkusTestResource(
         value = RealBackends.class,

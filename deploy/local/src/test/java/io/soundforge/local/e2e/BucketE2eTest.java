@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.soundforge.testing.VersityGateway;
+import io.soundforge.embedded.VersityGateway;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,8 +24,8 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From the folder of a laptop into a bucket: what was made stays, and what comes is made there. */
-@Tag("e2e")
-@EnabledIf("io.soundforge.testing.VersityGateway#isAvailable")
+@Tag("faults")
+@EnabledIf("io.soundforge.embedded.VersityGateway#isAvailable")
 class BucketE2eTest {
     private static final String BUCKET = "songs";
     private static final String PLACE = "s3://" + BUCKET + "/of/mine";

@@ -1,6 +1,5 @@
-package io.soundforge.egress;
+package io.soundforge.tls;
 
-import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,16 +9,22 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /** The Java runtime's certificate authorities and those of a file. */
-final class TrustedAuthorities {
+public final class TrustedAuthorities {
     private TrustedAuthorities() {}
 
-    /** @throws IllegalArgumentException if the file cannot be read or holds no certificate */
-    static TrustOptions withFile(Path file) {
+    /**
+     * What decides whether a server is trusted.
+     *
+     * @param file certificates, PEM
+     * @throws IllegalArgumentException if the file cannot be read or holds no certificate
+     */
+    public static TrustManagerFactory withFile(Path file) {
         try (InputStream pem = Files.newInputStream(file)) {
             KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
             all.load(null, null);
@@ -34,9 +39,24 @@ final class TrustedAuthorities {
             for (X509Certificate certificate : ownAuthorities()) {
                 all.setCertificateEntry("own-" + number++, certificate);
             }
-            return TrustOptions.wrap(factoryOver(all));
+            return factoryOver(all);
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException("cannot read certificates from " + file, e);
+        }
+    }
+
+    /**
+     * The same, for clients of the Java runtime.
+     *
+     * @throws IllegalArgumentException as {@link #withFile}
+     */
+    public static SSLContext contextWithFile(Path file) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, withFile(file).getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 

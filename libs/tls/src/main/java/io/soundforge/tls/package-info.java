@@ -1,0 +1,2 @@
+/** Which servers are trusted. */
+package io.soundforge.tls;
