@@ -1,6 +1,7 @@
 package io.soundforge.local.stack;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,11 @@ public record BucketPlace(String location, Map<String, String> access) {
             VARIABLE + "REGION",
             VARIABLE + "ACCESS_KEY",
             VARIABLE + "SECRET_KEY",
-            VARIABLE + "PATH_STYLE");
+            VARIABLE + "PATH_STYLE",
+            VARIABLE + "CA_FILE");
+
+    /** What workers need too, who go to the server themselves; no secret. */
+    static final String CA_FILE = VARIABLE + "CA_FILE";
 
     private static final Pattern LOCATION =
             Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/([A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*))?/?");
@@ -43,12 +48,19 @@ public record BucketPlace(String location, Map<String, String> access) {
         if (!matcher.matches()) {
             throw new StackException("\"" + text + "\" is no bucket: write s3://BUCKET or s3://BUCKET/PREFIX");
         }
+        String prefix = matcher.group(2);
+        return new BucketPlace("s3://" + matcher.group(1) + (prefix == null ? "" : "/" + prefix), access(environment));
+    }
+
+    private static Map<String, String> access(Map<String, String> environment) {
         Map<String, String> access = new TreeMap<>();
         ACCESS.forEach(variable -> Optional.ofNullable(environment.get(variable))
                 .filter(value -> !value.isBlank())
                 .ifPresent(value -> access.put(variable, value.strip())));
-        String prefix = matcher.group(2);
-        return new BucketPlace("s3://" + matcher.group(1) + (prefix == null ? "" : "/" + prefix), access);
+        // Services have working directories of their own.
+        access.computeIfPresent(
+                CA_FILE, (variable, file) -> Path.of(file).toAbsolutePath().toString());
+        return access;
     }
 
     /** The one that was kept; empty where files lie in the folder. */
@@ -69,9 +81,7 @@ public record BucketPlace(String location, Map<String, String> access) {
     /** What storage-service is told, variable by variable. Those of the environment come before those that were kept. */
     Map<String, String> settings(Map<String, String> environment) {
         Map<String, String> settings = new TreeMap<>(access);
-        ACCESS.stream()
-                .filter(environment::containsKey)
-                .forEach(variable -> settings.put(variable, environment.get(variable)));
+        settings.putAll(access(environment));
         Matcher matcher = LOCATION.matcher(location);
         if (!matcher.matches()) {
             throw new IllegalStateException("no bucket was kept: " + location);

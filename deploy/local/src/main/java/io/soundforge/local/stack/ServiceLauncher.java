@@ -49,7 +49,7 @@ final class ServiceLauncher {
     ServiceProcess service(ServiceCatalog service) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(javaOptions(service, heapMb(service)));
+        command.addAll(javaOptions(service));
         command.addAll(List.of("-jar", service.program(home.root()).toString()));
         return new ServiceProcess(
                 service.module(),
@@ -60,18 +60,11 @@ final class ServiceLauncher {
                 home.log(service.module()));
     }
 
-    /** Parts of large objects are held in memory on their way to a bucket. */
-    private int heapMb(ServiceCatalog service) {
-        boolean holdsParts =
-                service == ServiceCatalog.STORAGE && secrets.bucket().isPresent();
-        return holdsParts ? service.heapMb() * 2 : service.heapMb();
-    }
-
     /** Small JVMs: a laptop runs six of them beside the models. */
-    private static List<String> javaOptions(ServiceCatalog service, int heapMb) {
+    private static List<String> javaOptions(ServiceCatalog service) {
         List<String> options = new ArrayList<>(List.of(
                 "-Xms16m",
-                "-Xmx" + heapMb + "m",
+                "-Xmx" + service.heapMb() + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:ReservedCodeCacheSize=48m",
@@ -146,9 +139,12 @@ final class ServiceLauncher {
         settings.put(
                 "SOUNDFORGE_STORAGE_TEMP_DIR",
                 home.transfers().resolve(service.module()).toString());
+        Map<String, String> access = bucket.get().settings(System.getenv());
         if (service == ServiceCatalog.STORAGE) {
             settings.put("SOUNDFORGE_STORAGE_BACKEND", "s3");
-            settings.putAll(bucket.get().settings(System.getenv()));
+            settings.putAll(access);
+        } else {
+            settings.put(BucketPlace.CA_FILE, access.get(BucketPlace.CA_FILE));
         }
     }
 

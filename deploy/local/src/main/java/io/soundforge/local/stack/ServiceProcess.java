@@ -1,5 +1,7 @@
 package io.soundforge.local.stack;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.soundforge.embedded.Guardian;
 import io.soundforge.embedded.ProcessRef;
 import java.io.File;
@@ -12,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,8 @@ final class ServiceProcess implements Managed {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String name;
     private final int port;
@@ -95,8 +100,9 @@ final class ServiceProcess implements Managed {
                 throw new IOException("ended at its start with status " + started.exitValue() + ", see " + log);
             }
             if (System.nanoTime() > deadline) {
+                String reason = whyNotReady(port);
                 end();
-                throw new IOException("not ready after " + START_PATIENCE.toSeconds() + " s, see " + log);
+                throw new IOException("not ready after " + START_PATIENCE.toSeconds() + " s" + reason + ", see " + log);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         }
@@ -104,17 +110,42 @@ final class ServiceProcess implements Managed {
 
     /** Whether a service on that port says that it is ready. */
     static boolean isReady(int port) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
-                .timeout(Duration.ofSeconds(5))
-                .build();
         try {
-            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            return HTTP.send(readiness(port), HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** What a service on that port says of itself: {@code : check: error; …}; empty if it says nothing. */
+    static String whyNotReady(int port) {
+        try {
+            HttpResponse<String> answer = HTTP.send(readiness(port), HttpResponse.BodyHandlers.ofString());
+            List<String> reasons = new ArrayList<>();
+            for (JsonNode check : JSON.readTree(answer.body()).path("checks")) {
+                if (check.path("status").asText().equals("DOWN")) {
+                    reasons.add(check.path("name").asText() + ": "
+                            + check.path("data").path("error").asText("down"));
+                }
+            }
+            return reasons.isEmpty() ? "" : ": " + String.join("; ", reasons);
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
+    private static HttpRequest readiness(int port) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
     }
 
     @Override

@@ -87,8 +87,14 @@ class BucketPlaceTest {
     void theEnvironmentComesBeforeWhatWasKept() throws Exception {
         BucketPlace place = BucketPlace.parse("s3://songs", ENVIRONMENT);
 
-        assertThat(place.settings(Map.of("SOUNDFORGE_STORAGE_S3_SECRET_KEY", "a newer one")))
+        assertThat(place.settings(Map.of(
+                        "SOUNDFORGE_STORAGE_S3_SECRET_KEY", "a newer one",
+                        "SOUNDFORGE_STORAGE_S3_ACCESS_KEY", "",
+                        "SOUNDFORGE_STORAGE_S3_CA_FILE", "own.pem")))
                 .containsEntry("SOUNDFORGE_STORAGE_S3_SECRET_KEY", "a newer one")
-                .containsEntry("SOUNDFORGE_STORAGE_S3_ACCESS_KEY", "key");
+                .containsEntry("SOUNDFORGE_STORAGE_S3_ACCESS_KEY", "key")
+                .containsEntry(
+                        "SOUNDFORGE_STORAGE_S3_CA_FILE",
+                        Path.of("own.pem").toAbsolutePath().toString());
     }
 }

@@ -77,7 +77,11 @@ class ServiceLauncherTest {
                         "SOUNDFORGE_STORAGE_VOLUME",
                         directory.resolve("home/data/storage").toString()));
 
-        BucketPlace.parse("s3://songs/mine", Map.of("SOUNDFORGE_STORAGE_S3_SECRET_KEY", "secret"))
+        BucketPlace.parse(
+                        "s3://songs/mine",
+                        Map.of(
+                                "SOUNDFORGE_STORAGE_S3_SECRET_KEY", "secret",
+                                "SOUNDFORGE_STORAGE_S3_CA_FILE", "/etc/own.pem"))
                 .keep(new StackHome(directory, directory.resolve("home")));
         prepare();
 
@@ -89,6 +93,7 @@ class ServiceLauncherTest {
             assertThat(environment.get("SOUNDFORGE_STORAGE_S3_SECRET_KEY"))
                     .as(service.module())
                     .isEqualTo(storage ? "secret" : null);
+            assertThat(environment).as(service.module()).containsEntry("SOUNDFORGE_STORAGE_S3_CA_FILE", "/etc/own.pem");
             assertThat(environment.get("SOUNDFORGE_STORAGE_BACKEND"))
                     .as(service.module())
                     .isEqualTo(storage ? "s3" : null);
