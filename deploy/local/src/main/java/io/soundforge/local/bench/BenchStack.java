@@ -1,6 +1,7 @@
 package io.soundforge.local.bench;
 
 import io.soundforge.local.client.ApiClient;
+import io.soundforge.local.stack.BucketPlace;
 import io.soundforge.local.stack.Component;
 import io.soundforge.local.stack.StackControl;
 import io.soundforge.local.stack.StackException;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A stack of its own for one measurement, in a folder that disappears with it: nobody's songs are touched. */
@@ -31,7 +33,16 @@ final class BenchStack implements AutoCloseable {
      * @param settings environment variables for its services
      */
     BenchStack(StackHome like, Path interpreter, Map<String, String> settings) throws IOException, StackException {
+        this(like, interpreter, settings, Optional.empty());
+    }
+
+    /** The same, with its files in a bucket. */
+    BenchStack(StackHome like, Path interpreter, Map<String, String> settings, Optional<BucketPlace> bucket)
+            throws IOException, StackException {
         home = new StackHome(like.root(), Files.createTempDirectory("soundforge-bench"));
+        if (bucket.isPresent()) {
+            bucket.get().keep(home);
+        }
         control = new StackControl(home, settings);
         try {
             state = control.up(interpreter, each -> {});

@@ -49,7 +49,7 @@ public final class OverheadBench {
     public void measure(TextTable table) throws IOException, StackException, ApiFailure, InterruptedException {
         Path folder = Files.createTempDirectory("soundforge-bench-song");
         try {
-            prepare(folder);
+            BenchPython.run(home, interpreter, PREPARE, folder.toString(), Integer.toString(SECONDS));
             Map<String, String> settings = Map.of("SOUNDFORGE_SEPARATION_MODEL_DIR", folder.toString());
             try (BenchStack stack = new BenchStack(home, interpreter, settings)) {
                 step(table, stack.api(), folder, "analyze", "analysis", null, "≤ 1.15");
@@ -58,17 +58,6 @@ public final class OverheadBench {
             }
         } finally {
             BenchStack.deleteAll(folder);
-        }
-    }
-
-    private void prepare(Path folder) throws IOException, InterruptedException {
-        ProcessBuilder python = new ProcessBuilder(
-                        interpreter.toString(), "-c", PREPARE, folder.toString(), Integer.toString(SECONDS))
-                .inheritIO();
-        python.environment()
-                .put("PYTHONPATH", home.root().resolve("python").resolve("src").toString());
-        if (python.start().waitFor() != 0) {
-            throw new IOException("the song for the measurement could not be made");
         }
     }
 

@@ -6,6 +6,7 @@ import io.soundforge.local.bench.PairBench;
 import io.soundforge.local.bench.PlaylistBench;
 import io.soundforge.local.bench.PythonBench;
 import io.soundforge.local.bench.StackBench;
+import io.soundforge.local.bench.StorageBench;
 import io.soundforge.local.bench.WebhooksBench;
 import io.soundforge.local.python.PythonEnvironment;
 import io.soundforge.local.stack.StackHome;
@@ -35,6 +36,8 @@ public final class BenchCommand implements Callable<Integer> {
         overhead,
         /** Two songs at once. */
         pair,
+        /** Files in a bucket and in a folder. */
+        storage,
         /** The engines themselves. */
         python
     }
@@ -42,7 +45,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "PART",
-            description = "stack, events, playlist, webhooks, overhead, pair, python; default: all")
+            description = "stack, events, playlist, webhooks, overhead, pair, storage, python; default: all")
     private List<Part> parts = List.of();
 
     @Override
@@ -59,6 +62,7 @@ public final class BenchCommand implements Callable<Integer> {
                 case webhooks -> new WebhooksBench(home, interpreter).measure(table);
                 case overhead -> new OverheadBench(home, interpreter).measure(table);
                 case pair -> new PairBench(home, interpreter).measure(table);
+                case storage -> new StorageBench(home, interpreter).measure(table);
                 case python -> new PythonBench(home, interpreter).measure(table);
             }
             table.print(System.out);
