@@ -30,6 +30,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * checksums; the real one does not.
  */
 public final class StorageStub implements QuarkusTestResourceLifecycleManager {
+    /** The internal token that the service gets. */
+    public static final String TOKEN = "token-of-the-tests-0123456789";
+
     private final List<JsonNode> publications = new CopyOnWriteArrayList<>();
     private final Map<String, String> uploadOwners = new ConcurrentHashMap<>();
     private volatile String refusal;
@@ -54,7 +57,7 @@ public final class StorageStub implements QuarkusTestResourceLifecycleManager {
                 "soundforge.storage.volume",
                 volume.toString(),
                 "soundforge.internal.token",
-                "test-token");
+                TOKEN);
     }
 
     @Override
