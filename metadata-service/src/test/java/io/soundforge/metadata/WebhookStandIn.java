@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 
@@ -50,8 +51,13 @@ public class WebhookStandIn implements QuarkusTestResourceLifecycleManager {
         String method = exchange.getRequestMethod();
         exchange.getResponseHeaders().add("X-Asked", method + " " + exchange.getRequestURI());
         exchange.getResponseHeaders().add("X-Type", exchange.getRequestHeaders().getFirst("Content-Type") + "");
+        // What the gateway says of itself and of whom it speaks for; and what it must keep to itself.
+        for (String header : List.of("X-Soundforge-Owner", "Authorization", "X-Api-Key")) {
+            exchange.getResponseHeaders()
+                    .add("Got-" + header, exchange.getRequestHeaders().getFirst(header) + "");
+        }
         exchange.getResponseHeaders().add("Content-Type", "application/json");
-        int status = 200;
+        int status = "stranger".equals(exchange.getRequestURI().getQuery()) ? 401 : 200;
         if (method.equals("POST")) {
             status = 201;
             // Of the ways to name what was made, the one that a query asks for.
@@ -66,7 +72,7 @@ public class WebhookStandIn implements QuarkusTestResourceLifecycleManager {
     }
 
     private static String location(HttpExchange exchange) {
-        return switch (exchange.getRequestURI().getQuery()) {
+        return switch (String.valueOf(exchange.getRequestURI().getQuery())) {
             case "own" -> "http://127.0.0.1:" + port + "/api/v1/webhooks/1?x=y";
             case "host" -> "http://" + exchange.getRequestHeaders().getFirst("Host") + "/api/v1/webhooks/1";
             case "public" -> "https://forge.example/api/v1/webhooks/1";

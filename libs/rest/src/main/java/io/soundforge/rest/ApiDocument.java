@@ -8,10 +8,14 @@ import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /** Makes the API document say what is on the wire: lower-case names of constants, problems as the answer to whatever is wrong. */
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public class ApiDocument implements OASFilter {
+    /** The ways to show an API key. */
+    public static final List<String> SCHEMES = List.of("key", "key_header");
+
     private static final String PROBLEM = "Problem";
 
     @Override
@@ -53,6 +57,7 @@ public class ApiDocument implements OASFilter {
                 document.getComponents().addSchema(json, ofType(Schema.SchemaType.OBJECT));
             }
         }
+        addSecurity(document);
         document.getComponents()
                 .addSchema(
                         PROBLEM,
@@ -67,6 +72,26 @@ public class ApiDocument implements OASFilter {
                                         ofType(Schema.SchemaType.STRING)
                                                 .description("The field at fault, e.g. sources[0].url"))
                                 .required(List.of("type", "title", "status", "code", "detail")));
+    }
+
+    private static void addSecurity(OpenAPI document) {
+        document.getComponents()
+                .addSecurityScheme(
+                        SCHEMES.getFirst(),
+                        OASFactory.createSecurityScheme()
+                                .type(SecurityScheme.Type.HTTP)
+                                .scheme("bearer")
+                                .description(
+                                        "An API key (sf_…), or a token of the identity provider. Not needed on loopback"))
+                .addSecurityScheme(
+                        SCHEMES.getLast(),
+                        OASFactory.createSecurityScheme()
+                                .type(SecurityScheme.Type.APIKEY)
+                                .in(SecurityScheme.In.HEADER)
+                                .name("X-Api-Key")
+                                .description("An API key"));
+        SCHEMES.forEach(scheme -> document.addSecurityRequirement(
+                OASFactory.createSecurityRequirement().addScheme(scheme)));
     }
 
     private static Schema object(String... texts) {

@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The one place that lets somebody in without a session: who holds a link with a grant may read what it names, as its owner. A grant that
@@ -16,8 +17,6 @@ import java.util.List;
  */
 @ApplicationScoped
 class LinkGate {
-    private static final String OWNER = LinkGate.class.getName() + ".owner";
-
     /** Before whatever asks who somebody is. */
     private static final int PRIORITY = 250;
 
@@ -25,11 +24,6 @@ class LinkGate {
 
     LinkGate(LinkGrants grants) {
         this.grants = grants;
-    }
-
-    /** The owner whose grant a request came with; null where it came without one. */
-    static String owner(RoutingContext context) {
-        return context == null ? null : context.get(OWNER);
     }
 
     void register(@Observes Filters filters) {
@@ -52,7 +46,7 @@ class LinkGate {
                 reads && given.size() == 1 ? given.getFirst() : null);
         switch (judgement.verdict()) {
             case VALID -> {
-                context.put(OWNER, judgement.owner());
+                Asker.granted(judgement.owner()).take(context);
                 context.next();
             }
             case EXPIRED -> refuse(context, "LINK_EXPIRED", "This link has expired; its owner can still read it.");
@@ -61,10 +55,6 @@ class LinkGate {
     }
 
     private static void refuse(RoutingContext context, String code, String detail) {
-        Problem problem = Problem.of(403, code, detail, context.request().path());
-        context.response()
-                .setStatusCode(403)
-                .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                .end(problem.toJson());
+        Refusal.send(context, Problem.of(403, code, detail, context.request().path()), Map.of());
     }
 }

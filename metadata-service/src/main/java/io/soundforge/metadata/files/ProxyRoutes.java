@@ -1,6 +1,10 @@
 package io.soundforge.metadata.files;
 
+import io.soundforge.metadata.access.Asker;
+import io.soundforge.metadata.access.key.ApiKeyMechanism;
+import io.soundforge.problem.InternalToken;
 import io.soundforge.problem.Problem;
+import io.soundforge.problem.ServiceDoor;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -13,6 +17,7 @@ import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
+import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -20,6 +25,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Passes requests on to the services behind the gateway; bodies are streamed both ways, at the pace of the slower side. */
@@ -27,14 +33,22 @@ import org.jboss.logging.Logger;
 public class ProxyRoutes {
     private static final Logger LOG = Logger.getLogger(ProxyRoutes.class);
 
-    /** A client must not speak to the services with authority of its own making. */
-    private static final List<String> HOP_HEADERS = List.of("X-Soundforge-Owner", "Authorization");
+    /** A client must not speak to the services with authority of its own making, nor do they need to know what it showed us. */
+    private static final List<String> HOP_HEADERS =
+            List.of(ServiceDoor.OWNER_HEADER, "Authorization", ApiKeyMechanism.HEADER);
 
     private final ProxySettings settings;
+    private final InternalToken token;
+    private final String defaultOwner;
 
     /** @throws IllegalArgumentException for an origin that this proxy cannot speak to as it is written */
-    ProxyRoutes(ProxySettings settings) {
+    ProxyRoutes(
+            ProxySettings settings,
+            InternalToken token,
+            @ConfigProperty(name = "soundforge.owner", defaultValue = "default") String defaultOwner) {
         this.settings = settings;
+        this.token = token;
+        this.defaultOwner = defaultOwner;
         settings.routes().forEach((name, route) -> {
             URI url = route.url();
             boolean plain = "http".equals(url.getScheme())
@@ -67,7 +81,7 @@ public class ProxyRoutes {
         return HttpProxy.reverseProxy(client).origin(port, target.getHost()).addInterceptor(new Guard(target));
     }
 
-    private static void handle(RoutingContext context, HttpProxy proxy, Set<String> methods) {
+    private void handle(RoutingContext context, HttpProxy proxy, Set<String> methods) {
         if (!methods.contains(context.request().method().name())) {
             Problem problem = Problem.of(
                     405, "METHOD_NOT_ALLOWED", "This address does not take that method.", context.normalizedPath());
@@ -78,41 +92,64 @@ public class ProxyRoutes {
                     .end(problem.toJson());
             return;
         }
+        speakForItself(context);
         proxy.handle(context.request());
     }
 
-    /** Cleans requests, answers for a service that cannot be reached, and hides where services are. */
+    /** The services believe the gateway alone, by the internal token, whose request it is. */
+    private void speakForItself(RoutingContext context) {
+        MultiMap headers = context.request().headers();
+        HOP_HEADERS.forEach(headers::remove);
+        token.authorization().ifPresent(authorization -> headers.set("Authorization", authorization)
+                .set(
+                        ServiceDoor.OWNER_HEADER,
+                        Asker.of(context).map(Asker::owner).orElse(defaultOwner)));
+    }
+
+    /** Answers for a service that cannot be reached or does not know us, and hides where services are. */
     private record Guard(URI target) implements ProxyInterceptor {
-        /** A service that names itself in a redirect means the gateway, by whatever name that was called. */
         @Override
         public Future<Void> handleProxyResponse(ProxyContext context) {
-            MultiMap headers = context.response().headers();
+            if (context.response().getStatusCode() == 401) {
+                LOG.errorf(
+                        "%s does not take our soundforge.internal.token: it must be the same for all services", target);
+                ProxyResponse stranger = context.response().release();
+                stranger.headers().clear();
+                unavailable(stranger, context.request());
+            } else {
+                keepToOurselves(context.response().headers());
+            }
+            return context.sendResponse();
+        }
+
+        /** A service that names itself in a redirect means the gateway, by whatever name that was called. */
+        private void keepToOurselves(MultiMap headers) {
             String location = headers.get("Location");
             String origin = target.getScheme() + "://" + target.getRawAuthority();
             if (location != null && location.startsWith(origin + "/")) {
                 headers.set("Location", location.substring(origin.length()));
             }
-            return context.sendResponse();
         }
 
         @Override
         public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
-            HOP_HEADERS.forEach(context.request().headers()::remove);
             return context.sendRequest().recover(error -> {
                 LOG.warnf("%s cannot be reached: %s", target, error.getMessage());
                 context.request().release();
-                Problem problem = Problem.of(
-                        503,
-                        "UPSTREAM_UNAVAILABLE",
-                        "The service behind this address cannot be reached. Try again.",
-                        context.request().getURI().split("\\?", 2)[0]);
-                return Future.succeededFuture(context.request()
-                        .response()
-                        .setStatusCode(503)
-                        .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                        .putHeader("Retry-After", Integer.toString(Problem.RETRY_AFTER_S))
-                        .setBody(Body.body(Buffer.buffer(problem.toJson()))));
+                return Future.succeededFuture(unavailable(context.request().response(), context.request()));
             });
+        }
+
+        private static ProxyResponse unavailable(ProxyResponse response, ProxyRequest request) {
+            Problem problem = Problem.of(
+                    503,
+                    "UPSTREAM_UNAVAILABLE",
+                    "The service behind this address cannot be reached. Try again.",
+                    request.getURI().split("\\?", 2)[0]);
+            return response.setStatusCode(503)
+                    .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                    .putHeader("Retry-After", Integer.toString(Problem.RETRY_AFTER_S))
+                    .setBody(Body.body(Buffer.buffer(problem.toJson())));
         }
     }
 }

@@ -8,7 +8,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -17,8 +16,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 public class BodyLimit {
-    private static final long DRAINED = 64L * 1024 * 1024;
-
     private final long limit;
 
     BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit) {
@@ -42,13 +39,7 @@ public class BodyLimit {
             context.next();
             return;
         }
-        AtomicLong drained = new AtomicLong();
-        request.handler(bytes -> {
-            if (drained.addAndGet(bytes.length()) > DRAINED) {
-                request.connection().close();
-            }
-        });
-        request.resume();
+        Drain.of(request);
         Problem problem = new Problem(
                 413,
                 "TOO_LARGE",

@@ -2,6 +2,7 @@ package io.soundforge.metadata.retention;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.soundforge.metadata.access.key.KeyStore;
 import io.soundforge.metadata.config.RetentionSettings;
 import io.soundforge.metadata.idempotency.IdempotencyKeys;
 import io.soundforge.metadata.job.JobActions;
@@ -47,6 +48,7 @@ public class Sweeper {
     private final Purge purge;
     private final UploadSweep uploads;
     private final SpotifyCache spotify;
+    private final KeyStore apiKeys;
     private final Transactions transactions;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("sweeper").daemon().factory());
@@ -58,6 +60,7 @@ public class Sweeper {
             Purge purge,
             UploadSweep uploads,
             SpotifyCache spotify,
+            KeyStore apiKeys,
             Transactions transactions) {
         this.settings = settings;
         this.keys = keys;
@@ -65,6 +68,7 @@ public class Sweeper {
         this.purge = purge;
         this.uploads = uploads;
         this.spotify = spotify;
+        this.apiKeys = apiKeys;
         this.transactions = transactions;
     }
 
@@ -88,6 +92,7 @@ public class Sweeper {
     /** One round. */
     public void sweep() {
         transactions.call(keys::sweep);
+        transactions.call(apiKeys::sweep);
         spotify.sweep();
         if (!settings.jobs().isZero()) {
             expireJobs(Instant.now().minus(settings.jobs()));

@@ -39,7 +39,7 @@ class ProxyTest {
                 .header("ETag", "\"abc\"")
                 .body(containsString("GET /files/stems/a/vocals.flac?exp=1&sig=x%2Fy"))
                 .body(containsString("range=bytes=0-3"))
-                .body(containsString("authorization=null"));
+                .body(containsString("authorization=Bearer test-token-of-the-gateway-tests"));
     }
 
     @Test
@@ -59,7 +59,7 @@ class ProxyTest {
                 .withConverter(Duration.class, 100, new DurationConverter())
                 .build();
 
-        assertThatThrownBy(() -> new ProxyRoutes(config.getConfigMapping(ProxySettings.class)))
+        assertThatThrownBy(() -> new ProxyRoutes(config.getConfigMapping(ProxySettings.class), null, "default"))
                 .hasMessageContaining("soundforge.proxy.routes.files.url");
     }
 

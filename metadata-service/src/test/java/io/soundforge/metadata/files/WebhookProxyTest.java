@@ -73,6 +73,17 @@ class WebhookProxyTest {
     }
 
     @Test
+    void aServiceThatDoesNotKnowTheGatewayIsNotTheClientsFault() {
+        given().get(PATH + "?stranger")
+                .then()
+                .statusCode(503)
+                .contentType("application/problem+json")
+                .header("Retry-After", notNullValue())
+                .body("code", equalTo("UPSTREAM_UNAVAILABLE"))
+                .body("instance", equalTo(PATH));
+    }
+
+    @Test
     void whoIsAwayIsSaidToBe() {
         WebhookStandIn.goAway();
         try {

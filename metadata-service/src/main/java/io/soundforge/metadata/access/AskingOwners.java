@@ -8,21 +8,20 @@ import jakarta.decorator.Delegate;
 import jakarta.enterprise.inject.Any;
 import jakarta.interceptor.Interceptor;
 
-/** A request that came with a grant is its owner's, whoever would be asking without it. */
+/** A request that came with a grant, a key or a token is its owner's, whoever would be asking without it. */
 @Decorator
 @Priority(Interceptor.Priority.APPLICATION)
-class GrantedOwners implements Owners {
+class AskingOwners implements Owners {
     private final Owners owners;
     private final CurrentVertxRequest request;
 
-    GrantedOwners(@Any @Delegate Owners owners, CurrentVertxRequest request) {
+    AskingOwners(@Any @Delegate Owners owners, CurrentVertxRequest request) {
         this.owners = owners;
         this.request = request;
     }
 
     @Override
     public String current() {
-        String granted = LinkGate.owner(request.getCurrent());
-        return granted == null ? owners.current() : granted;
+        return Asker.of(request.getCurrent()).map(Asker::owner).orElseGet(owners::current);
     }
 }

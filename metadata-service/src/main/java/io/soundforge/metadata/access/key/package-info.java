@@ -1,0 +1,2 @@
+/** API keys: made, remembered, judged, revoked. */
+package io.soundforge.metadata.access.key;
