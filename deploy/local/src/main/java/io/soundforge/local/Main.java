@@ -6,6 +6,7 @@ import io.soundforge.local.cli.DoctorCommand;
 import io.soundforge.local.cli.DownCommand;
 import io.soundforge.local.cli.ErrorReport;
 import io.soundforge.local.cli.JobCommands;
+import io.soundforge.local.cli.KeysCommand;
 import io.soundforge.local.cli.LogsCommand;
 import io.soundforge.local.cli.ModelsCommand;
 import io.soundforge.local.cli.ProcessCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Model.OptionSpec;
             StorageCommand.class,
             SpotifyCommand.class,
             DeadLettersCommand.class,
+            KeysCommand.class,
             BenchCommand.class,
             VersionCommand.class,
             PythonCommand.class,

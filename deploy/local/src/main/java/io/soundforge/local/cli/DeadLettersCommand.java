@@ -27,7 +27,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ApiClient api = new ApiClient(new Readiness(System.err).existing().publicUrl());
+        ApiClient api = new ApiClient(new Readiness(System.err).apiUrl());
         if (replay && id == null) {
             System.err.println("soundforge: --replay needs the id of a record, see ./soundforge dead-letters");
             return 2;

@@ -1,5 +1,6 @@
 package io.soundforge.local.cli;
 
+import io.soundforge.local.client.ApiAccess;
 import io.soundforge.local.client.ApiFailure;
 import io.soundforge.local.stack.StackException;
 import java.io.PrintWriter;
@@ -14,7 +15,10 @@ public final class ErrorReport implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception failure, CommandLine commandLine, ParseResult parsed) {
         PrintWriter err = commandLine.getErr();
-        if (failure instanceof StackException || failure instanceof ApiFailure) {
+        if (failure instanceof ApiFailure refused && refused.status() == 401) {
+            err.println(
+                    "soundforge: " + failure.getMessage() + " (commands take it from " + ApiAccess.KEY_VARIABLE + ")");
+        } else if (failure instanceof StackException || failure instanceof ApiFailure) {
             err.println("soundforge: " + failure.getMessage());
         } else if (failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException) {
             err.println("soundforge: the API does not answer; ./soundforge status shows what runs");

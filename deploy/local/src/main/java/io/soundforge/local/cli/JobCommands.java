@@ -21,7 +21,7 @@ public final class JobCommands {
     private JobCommands() {}
 
     private static ApiClient api() throws IOException, StackException {
-        return new ApiClient(new Readiness(System.err).existing().publicUrl());
+        return new ApiClient(new Readiness(System.err).apiUrl());
     }
 
     private static String path(String id) throws StackException {

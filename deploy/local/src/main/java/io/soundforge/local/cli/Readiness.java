@@ -1,5 +1,6 @@
 package io.soundforge.local.cli;
 
+import io.soundforge.local.client.ApiAccess;
 import io.soundforge.local.client.ApiClient;
 import io.soundforge.local.client.ApiFailure;
 import io.soundforge.local.python.PythonEnvironment;
@@ -77,6 +78,16 @@ final class Readiness {
     StackState existing() throws IOException, StackException {
         return control.running()
                 .orElseThrow(() -> new StackException("nothing is running: start it with ./soundforge up"));
+    }
+
+    /**
+     * The address of the API that a command speaks to, where it makes no sense without one: of the running stack, unless another was named.
+     *
+     * @throws StackException if nothing runs, and none was named
+     */
+    String apiUrl() throws IOException, StackException {
+        Optional<String> elsewhere = ApiAccess.url();
+        return elsewhere.isPresent() ? elsewhere.get() : existing().publicUrl();
     }
 
     private void report(StackState state) {

@@ -49,7 +49,7 @@ public final class WebhooksCommand implements Callable<Integer> {
         this(
                 start -> {
                     Readiness readiness = new Readiness(System.err);
-                    return (start ? readiness.ensure() : readiness.existing()).publicUrl();
+                    return start ? readiness.ensure().publicUrl() : readiness.apiUrl();
                 },
                 System.out,
                 System.err,

@@ -30,10 +30,21 @@ public final class ApiClient {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private final String url;
+    private final Optional<String> key;
 
-    /** @param url the API's address without a path, as the stack tells it */
+    /**
+     * The API, asked with the key in {@link ApiAccess#KEY_VARIABLE} where one is there.
+     *
+     * @param url the API's address without a path, as the stack tells it
+     */
     public ApiClient(String url) {
+        this(url, ApiAccess.key());
+    }
+
+    /** @param key an API key; empty where nobody has to say who they are */
+    public ApiClient(String url, Optional<String> key) {
         this.url = url;
+        this.key = key;
     }
 
     /** Submits a job: the sources in the JSON, and the files. */
@@ -90,9 +101,8 @@ public final class ApiClient {
      * @return empty where nothing more will come (204)
      */
     public Optional<InputStream> stream(String path) throws IOException, ApiFailure, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
-                .header("Accept", "text/event-stream")
-                .build();
+        HttpRequest request =
+                request(path).header("Accept", "text/event-stream").build();
         HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
         if (response.statusCode() == 200) {
             return Optional.of(response.body());
@@ -104,9 +114,15 @@ public final class ApiClient {
         return Optional.empty();
     }
 
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path));
+        key.ifPresent(text -> request.header("Authorization", "Bearer " + text));
+        return request;
+    }
+
     private JsonNode call(String method, String path, BodyPublisher body, String contentType)
             throws IOException, ApiFailure, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+        HttpRequest.Builder request = request(path)
                 .timeout(method.equals("POST") ? Duration.ofMinutes(30) : PATIENCE)
                 .header("Accept", "application/json, application/problem+json")
                 .method(method, body);

@@ -1,6 +1,7 @@
 package io.soundforge.local.stack;
 
 import io.soundforge.embedded.FreePorts;
+import io.soundforge.local.client.ApiAccess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -20,6 +21,7 @@ final class ServiceLauncher {
     private final int postgresPort;
     private final Path interpreter;
     private final Path tools;
+    private final GatewayHost gatewayHost = GatewayHost.of(System.getenv(GatewayHost.VARIABLE));
     private final Map<ServiceCatalog, Integer> ports = new EnumMap<>(ServiceCatalog.class);
 
     /**
@@ -43,7 +45,8 @@ final class ServiceLauncher {
     }
 
     private String url(ServiceCatalog service) {
-        return "http://127.0.0.1:" + ports.get(service);
+        String host = service == ServiceCatalog.METADATA ? gatewayHost.fromHere() : "127.0.0.1";
+        return "http://" + host + ":" + ports.get(service);
     }
 
     ServiceProcess service(ServiceCatalog service) {
@@ -54,6 +57,7 @@ final class ServiceLauncher {
         return new ServiceProcess(
                 service.module(),
                 ports.get(service),
+                url(service),
                 command,
                 environment(service),
                 home.home(),
@@ -101,7 +105,7 @@ final class ServiceLauncher {
         // Many start at once on few cores: who waits for a connection must not begin anew.
         settings.put("QUARKUS_FLYWAY_CONNECT_RETRIES", "5");
         settings.put("KAFKA_BOOTSTRAP_SERVERS", kafka);
-        settings.put("SOUNDFORGE_PUBLIC_URL", publicUrl());
+        putUnlessSet(settings, "SOUNDFORGE_PUBLIC_URL", publicUrl());
         settings.put("SOUNDFORGE_STORAGE_URL", url(ServiceCatalog.STORAGE));
         settings.put("SOUNDFORGE_INTERNAL_TOKEN", secrets.internalToken());
         settings.put("SOUNDFORGE_LINKS_SECRET", secrets.linksSecret());
@@ -116,6 +120,7 @@ final class ServiceLauncher {
         // Who types "down" does not want to wait for a song: it is taken up again after the next start.
         putUnlessSet(settings, "SOUNDFORGE_TASKS_DRAIN", "3s");
         putStorage(settings, service);
+        putDoor(settings, service);
         putSpotify(settings, service);
         putWebhooks(settings, service);
         return settings;
@@ -148,7 +153,20 @@ final class ServiceLauncher {
         }
     }
 
-    /** Receivers on this machine may be called by webhook-service, so that "webhooks listen" works; by nobody else. */
+    /** Others than this machine reach the gateway alone, where that is wanted. What commands show is nothing for services. */
+    private void putDoor(Map<String, String> settings, ServiceCatalog service) {
+        settings.put(ApiAccess.KEY_VARIABLE, null);
+        settings.put(ApiAccess.URL_VARIABLE, null);
+        settings.put(GatewayHost.VARIABLE, null);
+        if (service == ServiceCatalog.METADATA) {
+            settings.put("QUARKUS_HTTP_HOST", gatewayHost.name());
+        }
+    }
+
+    /**
+     * Receivers on this machine may be called by webhook-service, so that "webhooks listen" works; by nobody else, and not where others can
+     * register webhooks.
+     */
     private void putWebhooks(Map<String, String> settings, ServiceCatalog service) {
         if (service == ServiceCatalog.METADATA) {
             settings.put("SOUNDFORGE_WEBHOOKS_URL", url(ServiceCatalog.WEBHOOK));
@@ -157,8 +175,10 @@ final class ServiceLauncher {
             return;
         }
         settings.put("SOUNDFORGE_SECRETS_KEY", secrets.webhooksKey());
-        putUnlessSet(settings, "SOUNDFORGE_WEBHOOKS_HTTP", "private");
-        putUnlessSet(settings, "SOUNDFORGE_EGRESS_ALLOW_CIDRS", "127.0.0.1/32");
+        if (!gatewayHost.isBeyondLoopback()) {
+            putUnlessSet(settings, "SOUNDFORGE_WEBHOOKS_HTTP", "private");
+            putUnlessSet(settings, "SOUNDFORGE_EGRESS_ALLOW_CIDRS", "127.0.0.1/32");
+        }
         // An attempt that is cut off is repeated; its receiver knows it by its id.
         putUnlessSet(settings, "SOUNDFORGE_WEBHOOKS_WORK_DRAIN", "3s");
     }

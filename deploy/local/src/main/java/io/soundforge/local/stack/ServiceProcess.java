@@ -32,6 +32,7 @@ final class ServiceProcess implements Managed {
 
     private final String name;
     private final int port;
+    private final String url;
     private final List<String> command;
     private final Map<String, String> environment;
     private final Path workingDirectory;
@@ -39,16 +40,21 @@ final class ServiceProcess implements Managed {
     private volatile Process process;
     private volatile boolean stopped;
 
-    /** @param environment added to that of this process; null removes a variable */
+    /**
+     * @param url where this machine reaches it, without a path
+     * @param environment added to that of this process; null removes a variable
+     */
     ServiceProcess(
             String name,
             int port,
+            String url,
             List<String> command,
             Map<String, String> environment,
             Path workingDirectory,
             Path log) {
         this.name = name;
         this.port = port;
+        this.url = url;
         this.command = command;
         this.environment = environment;
         this.workingDirectory = workingDirectory;
@@ -95,12 +101,12 @@ final class ServiceProcess implements Managed {
 
     private void awaitReady(Process started) throws IOException {
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
-        while (!isReady(port)) {
+        while (!isReady(url)) {
             if (!started.isAlive()) {
                 throw new IOException("ended at its start with status " + started.exitValue() + ", see " + log);
             }
             if (System.nanoTime() > deadline) {
-                String reason = whyNotReady(port);
+                String reason = whyNotReady(url);
                 end();
                 throw new IOException("not ready after " + START_PATIENCE.toSeconds() + " s" + reason + ", see " + log);
             }
@@ -108,10 +114,10 @@ final class ServiceProcess implements Managed {
         }
     }
 
-    /** Whether a service on that port says that it is ready. */
-    static boolean isReady(int port) {
+    /** Whether the service there says that it is ready. */
+    static boolean isReady(String url) {
         try {
-            return HTTP.send(readiness(port), HttpResponse.BodyHandlers.discarding())
+            return HTTP.send(readiness(url), HttpResponse.BodyHandlers.discarding())
                             .statusCode()
                     == 200;
         } catch (IOException e) {
@@ -122,10 +128,10 @@ final class ServiceProcess implements Managed {
         }
     }
 
-    /** What a service on that port says of itself: {@code : check: error; …}; empty if it says nothing. */
-    static String whyNotReady(int port) {
+    /** What the service there says of itself: {@code : check: error; …}; empty if it says nothing. */
+    static String whyNotReady(String url) {
         try {
-            HttpResponse<String> answer = HTTP.send(readiness(port), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = HTTP.send(readiness(url), HttpResponse.BodyHandlers.ofString());
             List<String> reasons = new ArrayList<>();
             for (JsonNode check : JSON.readTree(answer.body()).path("checks")) {
                 if (check.path("status").asText().equals("DOWN")) {
@@ -142,8 +148,8 @@ final class ServiceProcess implements Managed {
         }
     }
 
-    private static HttpRequest readiness(int port) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
+    private static HttpRequest readiness(String url) {
+        return HttpRequest.newBuilder(URI.create(url + "/q/health/ready"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
     }

@@ -16,8 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An API that answers what it was told to, and keeps what it was asked. */
 public final class StandInApi implements AutoCloseable {
-    /** What was asked. */
-    public record Asked(String line, String body) {
+    /** What was asked. @param authorization null where nothing was shown */
+    public record Asked(String line, String body, String authorization) {
         public JsonNode json() throws IOException {
             return ApiClient.JSON.readTree(body);
         }
@@ -67,7 +67,10 @@ public final class StandInApi implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
-            asked.add(new Asked(line, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+            asked.add(new Asked(
+                    line,
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+                    exchange.getRequestHeaders().getFirst("Authorization")));
             Answer answer = next(line);
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);

@@ -40,7 +40,7 @@ class KeeperTest {
 
         assertThat(again.process().pid()).isNotEqualTo(first.pid());
         assertThat(again.problem()).contains(Long.toString(first.pid()));
-        assertThat(ServiceProcess.isReady(again.port())).isTrue();
+        assertThat(isReady(again.port())).isTrue();
     }
 
     @Test
@@ -83,8 +83,8 @@ class KeeperTest {
         Path obstacle = Files.createDirectory(directory.resolve("state.json.next"));
 
         process.kill();
-        await().until(() -> !ServiceProcess.isReady(port));
-        await().atMost(Duration.ofSeconds(30)).until(() -> ServiceProcess.isReady(port));
+        await().until(() -> !isReady(port));
+        await().atMost(Duration.ofSeconds(30)).until(() -> isReady(port));
         Files.delete(obstacle);
     }
 
@@ -133,11 +133,19 @@ class KeeperTest {
                 FakeService.class.getName(),
                 Integer.toString(port));
         Board board = new Board(directory.resolve("state.json"), "http://127.0.0.1:1");
-        ServiceProcess service =
-                new ServiceProcess("fake", port, command, Map.of(), directory, directory.resolve("fake.log"));
+        ServiceProcess service = new ServiceProcess(
+                "fake", port, url(port), command, Map.of(), directory, directory.resolve("fake.log"));
         board.add("fake", port);
         keeper = new Keeper(service, board);
         keeping = Thread.ofVirtual().start(keeper);
+    }
+
+    private static String url(int port) {
+        return "http://127.0.0.1:" + port;
+    }
+
+    private static boolean isReady(int port) {
+        return ServiceProcess.isReady(url(port));
     }
 
     private Component awaitState(State state) {

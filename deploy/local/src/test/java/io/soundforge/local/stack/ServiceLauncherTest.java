@@ -60,6 +60,19 @@ class ServiceLauncherTest {
     }
 
     @Test
+    void servicesListenOnThisMachineAloneAndKnowNoKeyOfACommand() {
+        environments.forEach((service, environment) -> {
+            assertThat(environment.get("QUARKUS_HTTP_HOST"))
+                    .as(service.module())
+                    .isEqualTo("127.0.0.1");
+            assertThat(environment)
+                    .as(service.module())
+                    .containsEntry("SOUNDFORGE_API_KEY", null)
+                    .containsKey("SOUNDFORGE_INTERNAL_TOKEN");
+        });
+    }
+
+    @Test
     void everyServiceHasARoleOfItsOwn() {
         assertThat(environments.values().stream().map(each -> each.get("QUARKUS_DATASOURCE_USERNAME")))
                 .doesNotHaveDuplicates()

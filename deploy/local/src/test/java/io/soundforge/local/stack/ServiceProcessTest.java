@@ -28,13 +28,17 @@ class ServiceProcessTest {
             exchange.close();
         });
         server.start();
-        int port = server.getAddress().getPort();
+        String url = url(server.getAddress().getPort());
         try {
-            assertThat(ServiceProcess.isReady(port)).isFalse();
-            assertThat(ServiceProcess.whyNotReady(port)).isEqualTo(": storage backend: no such bucket; pool: down");
+            assertThat(ServiceProcess.isReady(url)).isFalse();
+            assertThat(ServiceProcess.whyNotReady(url)).isEqualTo(": storage backend: no such bucket; pool: down");
         } finally {
             server.stop(0);
         }
-        assertThat(ServiceProcess.whyNotReady(FreePorts.any())).isEmpty();
+        assertThat(ServiceProcess.whyNotReady(url(FreePorts.any()))).isEmpty();
+    }
+
+    private static String url(int port) {
+        return "http://127.0.0.1:" + port;
     }
 }
