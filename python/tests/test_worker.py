@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import select
@@ -186,6 +187,20 @@ def test_limits_how_often_progress_is_told(worker: Supervised) -> None:
     while worker.receive()["type"] == "progress":
         seen += 1
     assert 1 <= seen <= 40
+
+
+def test_times_the_stages_of_a_traced_job_and_of_no_other(worker: Supervised) -> None:
+    before = time.time()
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    worker.send({"type": "job", "id": "j1", "params": {"do": "stages"}, "traceparent": trace})
+    stages = worker.receive("result")["stages"]
+    assert [each["stage"] for each in stages] == ["begin", "decode", "compute"]
+    assert before <= stages[0]["began_at_s"]
+    for earlier, later in itertools.pairwise(stages):
+        assert earlier["ended_at_s"] == later["began_at_s"]
+    assert stages[-1]["ended_at_s"] <= time.time()
+    worker.job("stages", "j2")
+    assert "stages" not in worker.receive("result")
 
 
 def test_beats_while_busy(worker: Supervised) -> None:

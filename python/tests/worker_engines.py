@@ -43,6 +43,13 @@ class TestEngine:
         progress(0.5, "half")
         return {"echo": params.get("value"), "jobs": self.jobs, "pid": os.getpid()}
 
+    def do_stages(self, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        progress(0.1, "decode")
+        progress(0.2, "decode")
+        progress(0.5, "compute, 10%")
+        progress(0.6, "compute, 20%")
+        return {}
+
     def do_environment(self, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
         return {name: os.environ.get(name) for name in params["names"]}
 

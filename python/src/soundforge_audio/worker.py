@@ -32,6 +32,7 @@ EXIT_UNEXPECTED = 70
 
 _PROGRESS_INTERVAL_S = 0.1
 _MESSAGE_CHARS = 2000
+_MAX_STAGES = 64
 
 
 class Channel:
@@ -59,6 +60,34 @@ class Job:
 
     id: str
     params: dict[str, Any]
+    traceparent: str | None = None
+
+
+class Stages:
+    """When which stage of a job ran, for its trace: wall-clock seconds, which the supervisor's clock shares."""
+
+    def __init__(self) -> None:
+        self._done: list[dict[str, Any]] = []
+        self._name = "begin"
+        self._since = time.time()
+
+    def begin(self, name: str) -> None:
+        """Ends the stage before, and begins this one; what exceeds the limit counts as the last one."""
+        # After a comma stand details: "fetching the model, 12%".
+        name = name.partition(",")[0]
+        if name != self._name and len(self._done) < _MAX_STAGES - 1:
+            self._end()
+            self._name = name
+
+    def all(self) -> list[dict[str, Any]]:
+        """Ends the last stage, and returns all."""
+        self._end()
+        return self._done
+
+    def _end(self) -> None:
+        now = time.time()
+        self._done.append({"stage": self._name, "began_at_s": self._since, "ended_at_s": max(self._since, now)})
+        self._since = now
 
 
 @dataclass
@@ -76,6 +105,7 @@ class Worker:
     _shielded: bool = False
     _raised: bool = False
     _last_progress: tuple[float, str] = (0.0, "")
+    _stages: Stages | None = None
 
     def serve(self) -> int:
         """Loads the engine, says ``ready`` and serves until told to stop. Returns the exit status."""
@@ -115,7 +145,7 @@ class Worker:
     def _accept(self, message: dict[str, Any]) -> None:
         match message["type"]:
             case "job":
-                job = Job(str(message["id"]), dict(message.get("params") or {}))
+                job = Job(str(message["id"]), dict(message.get("params") or {}), message.get("traceparent"))
                 self._open.add(job.id)
                 self._jobs.put(job)
             case "cancel":
@@ -145,10 +175,13 @@ class Worker:
         try:
             self._raised = False
             self._last_progress = (0.0, "")
+            self._stages = Stages() if job.traceparent else None
             self._current = job.id
             try:
                 self._stop_if_cancelled()
                 answer = {"type": "result", "id": job.id, "result": engine.run(job.params, self._progress)}
+                if self._stages is not None:
+                    answer["stages"] = self._stages.all()
                 protocol.encode(answer)
             finally:
                 self._current = None
@@ -176,6 +209,8 @@ class Worker:
         """Main thread. No line may be cut in two by a cancel, so that one waits until the line is written."""
         now = time.monotonic()
         last_at, last_stage = self._last_progress
+        if self._stages is not None:
+            self._stages.begin(stage)
         if stage != last_stage or now - last_at >= _PROGRESS_INTERVAL_S:
             self._last_progress = (now, stage)
             self._shielded = True

@@ -19,6 +19,7 @@ import io.soundforge.events.TrackAnalyzed;
 import io.soundforge.events.TrackDownloaded;
 import io.soundforge.events.WorkerCapabilities;
 import io.soundforge.pythonpool.PythonPool;
+import io.soundforge.testing.MetricsTable;
 import io.soundforge.testing.StepServiceBackends;
 import io.soundforge.testing.StepServiceTest;
 import io.soundforge.testing.Tracks;
@@ -168,6 +169,12 @@ class AnalysisServiceTest extends StepServiceTest<TrackAnalyzed> {
                 .then()
                 .body(containsString("soundforge_python_workers{op=\"analyze\",state=\"idle\""))
                 .body(containsString("soundforge_python_rss_bytes"));
+    }
+
+    @Test
+    void showsTheMetricsThatTheDocumentationPromises() {
+        MetricsTable.ofDocumentation()
+                .check("analysis", given().get("/q/metrics").asString());
     }
 
     private TrackDownloaded downloaded(List<String> features) throws IOException {

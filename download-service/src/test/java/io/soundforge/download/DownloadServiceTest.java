@@ -24,6 +24,7 @@ import io.soundforge.events.TrackMetadata;
 import io.soundforge.events.TrackRequested;
 import io.soundforge.events.WorkerCapabilities;
 import io.soundforge.pythonpool.PythonPool;
+import io.soundforge.testing.MetricsTable;
 import io.soundforge.testing.StepServiceBackends;
 import io.soundforge.testing.StepServiceTest;
 import jakarta.inject.Inject;
@@ -348,6 +349,12 @@ class DownloadServiceTest extends StepServiceTest<TrackDownloaded> {
                 .body("checks.find { it.name == 'python-pool' }.status", equalTo("UP"));
         given().get("/q/health/live").then().statusCode(200);
         given().get("/q/metrics").then().body(containsString("soundforge_python_workers{op=\"probe\",state=\"idle\""));
+    }
+
+    @Test
+    void showsTheMetricsThatTheDocumentationPromises() {
+        MetricsTable.ofDocumentation()
+                .check("download", given().get("/q/metrics").asString());
     }
 
     @Test

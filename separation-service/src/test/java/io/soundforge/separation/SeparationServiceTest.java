@@ -18,6 +18,7 @@ import io.soundforge.events.TrackDownloaded;
 import io.soundforge.events.TrackProcessed;
 import io.soundforge.events.WorkerCapabilities;
 import io.soundforge.pythonpool.PythonPool;
+import io.soundforge.testing.MetricsTable;
 import io.soundforge.testing.StepServiceBackends;
 import io.soundforge.testing.StepServiceTest;
 import io.soundforge.testing.Tracks;
@@ -114,6 +115,12 @@ class SeparationServiceTest extends StepServiceTest<TrackProcessed> {
     void isReadyAndAlive() {
         given().get("/q/health/ready").then().statusCode(200);
         given().get("/q/health/live").then().statusCode(200);
+    }
+
+    @Test
+    void showsTheMetricsThatTheDocumentationPromises() {
+        MetricsTable.ofDocumentation()
+                .check("separation", given().get("/q/metrics").asString());
     }
 
     private TrackDownloaded downloaded(SeparationOptions options) throws IOException {

@@ -129,6 +129,10 @@ public interface WebhookSettings {
         /** Bytes of the answer's headers, in a line for every 64 of them at most. */
         @WithDefault("8K")
         MemorySize headerBytes();
+
+        /** Whether receivers are shown the trace of a traced attempt, as header {@code traceparent}. */
+        @WithDefault("false")
+        boolean traceparent();
     }
 
     /** The schedule. */

@@ -13,6 +13,7 @@ import io.soundforge.storageclient.StorageException;
 import io.soundforge.tasks.StepHandler;
 import io.soundforge.tasks.StepTask;
 import io.soundforge.tasks.TaskFailure;
+import io.soundforge.telemetry.Traced;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -81,7 +82,7 @@ public abstract class PublishingStep<I extends Event, R> implements StepHandler<
         boolean published = false;
         try {
             R made = make(task, storage.stagingDir(task.key(), task.fence()));
-            List<StoredFile> stored = storage.publish(publication(task, files(task.input(), made)));
+            List<StoredFile> stored = publish(task, made);
             published = true;
             Duration ran = Duration.ofNanos(System.nanoTime() - startedAt);
             LOG.infof("%s is done, after %d ms: %s", task.key(), ran.toMillis(), describe(made));
@@ -94,6 +95,14 @@ public abstract class PublishingStep<I extends Event, R> implements StepHandler<
             if (!published) {
                 storage.discardStaging(task.key(), task.fence());
             }
+        }
+    }
+
+    private List<StoredFile> publish(StepTask<I> task, R made) throws StorageException, InterruptedException {
+        try (Traced publishing = task.part("publish")) {
+            List<StagedFile> files = files(task.input(), made);
+            publishing.with("soundforge.files", files.size());
+            return storage.publish(publication(task, files));
         }
     }
 

@@ -9,8 +9,10 @@ import io.soundforge.pythonpool.PythonCall;
 import io.soundforge.pythonpool.PythonFailure;
 import io.soundforge.pythonpool.PythonJob;
 import io.soundforge.pythonpool.PythonPool;
+import io.soundforge.pythonpool.PythonResult;
 import io.soundforge.tasks.StepTask;
 import io.soundforge.tasks.TaskFailure;
+import io.soundforge.telemetry.Traced;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
@@ -43,9 +45,26 @@ public class StepPython {
             ProgressListener progress)
             throws PythonFailure, TaskFailure, InterruptedException {
         String id = task.key() + "/" + task.fence();
-        PythonCall call = pool.start(new PythonJob(id, params, deadline, audioS / SECONDS_PER_MINUTE), progress);
-        task.onStop(call::cancel);
-        return read(call.await().result(), answerType);
+        try (Traced python = task.part("python")) {
+            PythonJob job =
+                    new PythonJob(id, params, deadline, audioS / SECONDS_PER_MINUTE, python.traceparentOr(null));
+            PythonCall call = pool.start(job, progress);
+            task.onStop(call::cancel);
+            return read(awaited(call, python).result(), answerType);
+        }
+    }
+
+    /** Waits, and puts what the worker timed into the trace. */
+    private static PythonResult awaited(PythonCall call, Traced python) throws PythonFailure, InterruptedException {
+        try {
+            PythonResult result = call.await();
+            python.with("soundforge.waited_ms", result.waited().toMillis());
+            result.stages().forEach(stage -> python.part("python: " + stage.name(), stage.beganAt(), stage.endedAt()));
+            return result;
+        } catch (PythonFailure e) {
+            python.failed(e.code());
+            throw e;
+        }
     }
 
     /** What the engine offers; empty until a worker has said so. */

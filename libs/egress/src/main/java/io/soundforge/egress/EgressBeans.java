@@ -20,8 +20,8 @@ class EgressBeans {
     @Produces
     @DefaultBean
     @Singleton
-    EgressClient client(Vertx vertx, EgressSettings settings, AddressResolver resolver) {
-        return new EgressClient(vertx, settings, resolver);
+    EgressClient client(Vertx vertx, EgressSettings settings, AddressResolver resolver, EgressMetrics metrics) {
+        return new EgressClient(vertx, settings, resolver, metrics);
     }
 
     void close(@Disposes EgressClient client) {

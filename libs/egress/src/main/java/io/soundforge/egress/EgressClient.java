@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.net.TrustOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,6 +37,7 @@ public final class EgressClient implements AutoCloseable {
     private final HttpClient client;
     private final Vetting vetting;
     private final Caller caller;
+    private final EgressObserver observer;
 
     /**
      * @param vertx whose event loops do the network work
@@ -44,9 +46,17 @@ public final class EgressClient implements AutoCloseable {
      * @throws IllegalArgumentException if a setting cannot be used
      */
     public EgressClient(Vertx vertx, EgressSettings settings, AddressResolver resolver) {
+        this(vertx, settings, resolver, EgressObserver.NONE);
+    }
+
+    /** As the other; the observer hears how each call ends. */
+    public EgressClient(Vertx vertx, EgressSettings settings, AddressResolver resolver, EgressObserver observer) {
+        this.observer = observer;
         HttpClientOptions options = new HttpClientOptions()
                 .setVerifyHost(true)
                 .setDecompressionSupported(false)
+                // What we do inside is no stranger's business.
+                .setTracingPolicy(TracingPolicy.IGNORE)
                 // A connection that is used again may be one that its server is just closing, and was vetted long ago.
                 .setKeepAlive(false)
                 .setMaxPoolSize(MAX_CONNECTIONS_PER_ADDRESS);
@@ -75,6 +85,17 @@ public final class EgressClient implements AutoCloseable {
      * @throws EgressException if there is no answer
      */
     public EgressResponse send(EgressRequest request) throws EgressException, InterruptedException {
+        try {
+            EgressResponse response = answer(request);
+            observer.ended(EgressObserver.OK);
+            return response;
+        } catch (EgressException e) {
+            observer.ended(e.code().name());
+            throw e;
+        }
+    }
+
+    private EgressResponse answer(EgressRequest request) throws EgressException, InterruptedException {
         Deadline deadline = Deadline.in(request.limits().total());
         Hop hop = follow(request, deadline);
         try (Exchange exchange = hop.exchange()) {
@@ -102,6 +123,18 @@ public final class EgressClient implements AutoCloseable {
      * @throws IOException if the file cannot be written
      */
     public EgressFile download(EgressRequest request, Path target, TransferListener listener)
+            throws EgressException, IOException, InterruptedException {
+        try {
+            EgressFile file = fetch(request, target, listener);
+            observer.ended(EgressObserver.OK);
+            return file;
+        } catch (EgressException e) {
+            observer.ended(e.code().name());
+            throw e;
+        }
+    }
+
+    private EgressFile fetch(EgressRequest request, Path target, TransferListener listener)
             throws EgressException, IOException, InterruptedException {
         Deadline deadline = Deadline.in(request.limits().total());
         Hop hop = follow(request, deadline);

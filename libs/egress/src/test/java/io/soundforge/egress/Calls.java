@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A client with its own event loop, and what tests say about it. */
@@ -26,6 +27,8 @@ final class Calls implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     final EgressClient client;
+    /** How the calls ended, for metrics. */
+    final List<String> ends = new CopyOnWriteArrayList<>();
 
     private record Settings(
             Optional<List<String>> allowCidrs, List<String> ports, Optional<Path> caFile, String userAgent)
@@ -34,7 +37,7 @@ final class Calls implements AutoCloseable {
     Calls(List<String> allowCidrs, Path caFile, AddressResolver resolver) {
         Settings settings = new Settings(
                 Optional.of(allowCidrs), List.of("80", "443", "1024-65535"), Optional.ofNullable(caFile), "test");
-        client = new EgressClient(vertx, settings, resolver);
+        client = new EgressClient(vertx, settings, resolver, ends::add);
     }
 
     /** Everything on 127.0.0.1 may be called, names are not resolved. */

@@ -84,6 +84,16 @@ class EgressTransferTest {
     }
 
     @Test
+    void tellsHowCallsEnd() throws Exception {
+        String url = serve((head, connection) -> ScriptedServer.ok(connection, "la la la"));
+        calls.get(url);
+        download(url, ROOMY);
+        calls.failure("ftp://127.0.0.1/song");
+
+        assertThat(calls.ends).containsExactly("OK", "OK", "URL_NOT_ALLOWED");
+    }
+
+    @Test
     void writesTheBodyAndItsDigest() throws Exception {
         byte[] song = new byte[300_000];
         new Random(1).nextBytes(song);

@@ -1,6 +1,7 @@
 package io.soundforge.pythonpool;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -19,6 +20,7 @@ final class Call implements PythonCall {
     long startedAt;
     Future<?> deadline;
     boolean cancelRequested;
+    List<PythonStage> stages = List.of();
 
     private final Dispatcher dispatcher;
 

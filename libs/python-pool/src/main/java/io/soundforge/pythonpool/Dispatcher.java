@@ -212,7 +212,7 @@ final class Dispatcher implements FleetOwner {
         admission.release(call.job);
         observer.jobEnded(failure == null ? "succeeded" : failure.outcome(), call.ran());
         if (failure == null) {
-            call.end.complete(new PythonResult(result, call.waited(), call.ran()));
+            call.end.complete(new PythonResult(result, call.waited(), call.ran(), call.stages));
         } else {
             call.end.completeExceptionally(failure);
         }

@@ -182,6 +182,7 @@ final class Fleet {
             return;
         }
         worker.jobs++;
+        call.stages = Messages.stages(message);
         worker.takeCall();
         worker.state = Worker.State.IDLE;
         retireIfWorn(worker);

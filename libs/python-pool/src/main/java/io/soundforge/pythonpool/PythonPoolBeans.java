@@ -22,7 +22,7 @@ class PythonPoolBeans {
     PythonPool pool(PythonSettings settings, @All List<WorkerEnvironment> environments, MeterRegistry registry) {
         PoolMetrics metrics = new PoolMetrics(registry, settings.op());
         PythonPool pool = PythonPool.open(settings, merged(environments), metrics);
-        metrics.watch(pool);
+        metrics.watch(pool, PoolLimits.of(settings));
         return pool;
     }
 

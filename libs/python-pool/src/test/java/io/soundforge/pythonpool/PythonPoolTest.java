@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +26,30 @@ class PythonPoolTest {
             assertThat(second.ran()).isPositive().isLessThan(Duration.ofSeconds(2));
             assertThat(test.stages).containsExactly("half", "half");
             assertThat(test.jobEnds).containsExactly("succeeded", "succeeded");
+        }
+    }
+
+    @Test
+    void tellsTheStagesOfATracedJobAndOfNoOther() throws Exception {
+        try (TestPool test = new TestPool()) {
+            PythonJob plain = test.job("stages");
+            PythonJob traced = new PythonJob(
+                    "traced",
+                    plain.params(),
+                    plain.deadline(),
+                    0,
+                    "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+            Instant before = Instant.now().minusMillis(1);
+
+            List<PythonStage> stages =
+                    test.pool.run(traced, (done, stage) -> {}).stages();
+
+            assertThat(stages).extracting(PythonStage::name).containsExactly("begin", "decode", "compute");
+            assertThat(stages.getFirst().beganAt()).isAfter(before);
+            assertThat(stages.getLast().endedAt())
+                    .isAfterOrEqualTo(stages.getFirst().endedAt())
+                    .isBefore(Instant.now().plusMillis(1));
+            assertThat(test.pool.run(plain, (done, stage) -> {}).stages()).isEmpty();
         }
     }
 

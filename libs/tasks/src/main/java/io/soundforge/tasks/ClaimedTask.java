@@ -20,11 +20,12 @@ record ClaimedTask(
         Duration waited,
         byte[] payload,
         String traceparent,
+        String attemptTrace,
         boolean cancelRequested) {
     static final String COLUMNS =
             "t.id, t.kind, t.task_key, t.track_id, t.job_id, t.run, t.claims, t.failures, t.worker_deaths, t.rescues,"
                     + " greatest(0, extract(epoch FROM clock_timestamp() - t.run_at) * 1000)::bigint AS waited_ms,"
-                    + " t.payload, t.traceparent, t.cancel_requested";
+                    + " t.payload, t.traceparent, t.attempt_trace, t.cancel_requested";
 
     static ClaimedTask of(ResultSet row) throws SQLException {
         return new ClaimedTask(
@@ -41,7 +42,8 @@ record ClaimedTask(
                 Duration.ofMillis(row.getLong(11)),
                 row.getBytes(12),
                 row.getString(13),
-                row.getBoolean(14));
+                row.getString(14),
+                row.getBoolean(15));
     }
 
     int attempt() {

@@ -11,6 +11,7 @@ import java.util.List;
  * @param pause for {@code ready}: when it is due again
  * @param failures by how much the retry budget shrinks
  * @param workerDeaths by how much it comes closer to being poison
+ * @param trace trace context of the attempt that ends; null where it is not traced
  */
 record Ending(
         ClaimedTask task,
@@ -20,7 +21,8 @@ record Ending(
         int workerDeaths,
         String errorCode,
         String errorMessage,
-        List<EncodedEvent> events) {
+        List<EncodedEvent> events,
+        String trace) {
     enum State {
         READY,
         SUCCEEDED,
@@ -33,16 +35,16 @@ record Ending(
     }
 
     static Ending succeeded(ClaimedTask task, List<EncodedEvent> events) {
-        return new Ending(task, State.SUCCEEDED, Duration.ZERO, 0, 0, null, null, events);
+        return new Ending(task, State.SUCCEEDED, Duration.ZERO, 0, 0, null, null, events, null);
     }
 
     static Ending cancelled(ClaimedTask task, List<EncodedEvent> events) {
-        return new Ending(task, State.CANCELLED, Duration.ZERO, 0, 0, null, null, events);
+        return new Ending(task, State.CANCELLED, Duration.ZERO, 0, 0, null, null, events, null);
     }
 
     /** Given back as it was taken: neither budget is touched. */
     static Ending handedBack(ClaimedTask task) {
-        return new Ending(task, State.READY, Duration.ZERO, 0, 0, null, null, List.of());
+        return new Ending(task, State.READY, Duration.ZERO, 0, 0, null, null, List.of(), null);
     }
 
     static Ending failed(ClaimedTask task, TaskFailure failure, List<EncodedEvent> events) {
@@ -64,6 +66,12 @@ record Ending(
                 failure.code(),
                 // A NUL is the one character that text columns refuse.
                 failure.getMessage() == null ? null : failure.getMessage().replace('\0', ' '),
-                events);
+                events,
+                null);
+    }
+
+    /** The same, of an attempt that was traced. */
+    Ending traced(String traceparent) {
+        return new Ending(task, state, pause, failures, workerDeaths, errorCode, errorMessage, events, traceparent);
     }
 }

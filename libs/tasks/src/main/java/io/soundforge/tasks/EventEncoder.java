@@ -4,30 +4,49 @@ import io.soundforge.events.EncodedEvent;
 import io.soundforge.events.Event;
 import io.soundforge.events.EventCodec;
 import io.soundforge.events.EventHeaders;
+import io.soundforge.telemetry.Tracing;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Makes records of this service's events. */
 final class EventEncoder {
     private final String source;
+    private final Tracing tracing;
 
     /**
      * @param service the service's name, which becomes the CloudEvents source
      */
-    EventEncoder(String service) {
+    EventEncoder(String service, Tracing tracing) {
         this.source = "/" + service;
+        this.tracing = tracing;
     }
 
     /**
-     * Encodes events under one trace.
+     * Encodes events.
      *
-     * @param traceparent the trace that they go on with; null begins one
+     * @param traceparent the trace that they go on with; null: that of what this thread is doing, and a trace for each where they are about
+     *     several tracks; or else an id that nobody traces
      */
     List<EncodedEvent> encode(Collection<? extends Event> events, String traceparent) {
-        String trace = traceparent == null && !events.isEmpty() ? newTrace() : traceparent;
-        return events.stream().map(event -> encode(event, trace)).toList();
+        if (traceparent != null || events.isEmpty()) {
+            return events.stream().map(event -> encode(event, traceparent)).toList();
+        }
+        Map<String, String> traces = new HashMap<>();
+        events.forEach(event -> traces.put(event.recordKey(), null));
+        String current = tracing.current();
+        traces.replaceAll((key, none) -> current == null ? newTrace() : traces.size() == 1 ? current : branch());
+        return events.stream()
+                .map(event -> encode(event, traces.get(event.recordKey())))
+                .toList();
+    }
+
+    /** A trace for one of several tracks that begin together. */
+    private String branch() {
+        return tracing.branch("track");
     }
 
     private EncodedEvent encode(Event event, String traceparent) {

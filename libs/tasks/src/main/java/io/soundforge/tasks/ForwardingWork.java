@@ -1,6 +1,7 @@
 package io.soundforge.tasks;
 
 import io.soundforge.tasks.StepTask.StopReason;
+import io.soundforge.telemetry.Traced;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,6 +36,10 @@ abstract class ForwardingWork {
 
     public Duration waited() {
         return work.waited();
+    }
+
+    public Traced part(String name) {
+        return work.part(name);
     }
 
     public void onStop(Runnable action) {

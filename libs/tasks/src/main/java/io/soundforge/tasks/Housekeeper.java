@@ -17,9 +17,10 @@ final class Housekeeper implements Runnable {
 
     // Two branches, each with a partial index: ended rows are many, and would be read every few seconds.
     private static final String COUNTS = """
-            SELECT kind, count(*) FILTER (WHERE due), count(*) FILTER (WHERE NOT due)
-            FROM (SELECT kind, true AS due FROM task WHERE state = 'ready' AND run_at <= now()
-                  UNION ALL SELECT kind, false FROM task WHERE state = 'running') AS open
+            SELECT kind, count(*) FILTER (WHERE due), count(*) FILTER (WHERE NOT due),
+                   coalesce(extract(epoch FROM now() - min(run_at) FILTER (WHERE due)), 0)::bigint
+            FROM (SELECT kind, true AS due, run_at FROM task WHERE state = 'ready' AND run_at <= now()
+                  UNION ALL SELECT kind, false, run_at FROM task WHERE state = 'running') AS open
             GROUP BY kind
             """;
     private static final String OUTBOX = """
@@ -91,16 +92,17 @@ final class Housekeeper implements Runnable {
 
     private void measureTasks(Connection connection) throws SQLException {
         Map<String, long[]> counts = new HashMap<>();
-        kinds.forEach(kind -> counts.put(kind, new long[2]));
+        kinds.forEach(kind -> counts.put(kind, new long[3]));
         try (PreparedStatement select = connection.prepareStatement(COUNTS)) {
             ResultSet rows = select.executeQuery();
             while (rows.next()) {
-                counts.put(rows.getString(1), new long[] {rows.getLong(2), rows.getLong(3)});
+                counts.put(rows.getString(1), new long[] {rows.getLong(2), rows.getLong(3), rows.getLong(4)});
             }
         }
         counts.forEach((kind, count) -> {
             metrics.due(kind, count[0]);
             metrics.running(kind, count[1]);
+            metrics.oldestDue(kind, count[2]);
         });
     }
 

@@ -3,6 +3,7 @@ package io.soundforge.tasks;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.soundforge.events.ApiLinks;
 import io.soundforge.events.Event;
+import io.soundforge.telemetry.Tracing;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,6 +39,7 @@ final class Kernel {
 
     private final Identity identity;
     private final TasksConfig config;
+    private final Tracing tracing;
     private final TaskMetrics metrics;
     private final Database database;
     private final Signal runnerSignal = new Signal();
@@ -64,15 +66,17 @@ final class Kernel {
             TasksConfig config,
             TopicsConfig topicsConfig,
             Map<String, Object> kafka,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Tracing tracing) {
+        this.tracing = tracing;
         this.identity = identity;
         this.config = config;
         this.metrics = new TaskMetrics(registry);
         this.database = new Database(dataSource, jta);
         this.clients = new KafkaClients(kafka, identity.service());
-        this.encoder = new EventEncoder(identity.service());
+        this.encoder = new EventEncoder(identity.service(), tracing);
         this.outbox = new OutboxStore(database, encoder, relaySignal);
-        this.queue = new TaskQueue(database, config, runnerSignal);
+        this.queue = new TaskQueue(database, config, runnerSignal, tracing);
         this.inbox = new Inbox(database, outbox, metrics);
         this.topics = new TopicAdmin(clients, topicsConfig);
         this.relay = new OutboxRelay(database, config.outbox(), metrics, relaySignal, clients::orderedProducer);
@@ -81,6 +85,12 @@ final class Kernel {
         if (topicsConfig.create()) {
             helpers.add(KernelThreads.create("tasks-topics", topics));
         }
+    }
+
+    /** Also measures how far these subscriptions are behind. Call it before {@link #start}. */
+    void measureLag(Collection<Subscription> subscriptions) {
+        ConsumerLag lag = new ConsumerLag(subscriptions, clients::admin, metrics, config.lagInterval());
+        helpers.add(KernelThreads.create("tasks-lag", lag));
     }
 
     /** Begins to work: relay always, runner where there is something to run. */
@@ -112,7 +122,7 @@ final class Kernel {
     private void startRunner(List<WorkHandler> handlers) {
         Leases leases = new Leases(database, identity.owner(), config.lease());
         Verdicts verdicts = new Verdicts(config.retry(), encoder);
-        runner = new TaskRunner(leases, verdicts, metrics, config, runnerSignal, relaySignal::wake, handlers);
+        runner = new TaskRunner(leases, verdicts, metrics, config, runnerSignal, relaySignal::wake, handlers, tracing);
         keeper = new LeaseKeeper(leases, runner, metrics, config);
         helpers.add(KernelThreads.create("tasks-leases", keeper));
         helpers.add(KernelThreads.create("tasks-progress", progress));

@@ -5,6 +5,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import io.soundforge.tasks.Kernel.Identity;
+import io.soundforge.telemetry.Tracing;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes the kernel a part of a Quarkus service: its beans, its start and its drain. */
@@ -32,11 +34,15 @@ final class KernelBeans {
             TopicsConfig topics,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             MeterRegistry registry,
+            Tracing tracing,
+            Config settings,
             @ConfigProperty(name = "quarkus.application.name") String service,
             @ConfigProperty(name = "soundforge.public-url", defaultValue = "http://localhost:8080") String publicUrl,
             @Any Instance<StepHandler<?>> steps,
             @Any Instance<WorkHandler> handlers) {
-        this.kernel = new Kernel(Identity.of(service, publicUrl), dataSource, jta, config, topics, kafka, registry);
+        this.kernel =
+                new Kernel(Identity.of(service, publicUrl), dataSource, jta, config, topics, kafka, registry, tracing);
+        this.kernel.measureLag(Subscription.of(settings));
         this.steps = steps;
         this.handlers = handlers;
     }

@@ -49,13 +49,14 @@ final class Leases {
     /** {@code id = ANY} beside the join keeps the planner at the primary key however the table grows (3.1 to 0.6 ms when measured). */
     private static final String END = """
             WITH ended AS MATERIALIZED (
-                SELECT * FROM unnest(?::bigint[], ?::int[], ?::text[], ?::bigint[], ?::int[], ?::int[], ?::text[], ?::text[])
-                    AS e (id, claims, state, pause_ms, failures, deaths, error_code, error_message)),
+                SELECT * FROM unnest(?::bigint[], ?::int[], ?::text[], ?::bigint[], ?::int[], ?::int[], ?::text[], ?::text[], ?::text[])
+                    AS e (id, claims, state, pause_ms, failures, deaths, error_code, error_message, trace)),
             done AS (
                 UPDATE task t SET state = e.state, owner = NULL, lease_until = NULL,
                        failures = t.failures + e.failures, worker_deaths = t.worker_deaths + e.deaths,
                        error_code = coalesce(e.error_code, t.error_code),
                        error_message = coalesce(e.error_message, t.error_message),
+                       attempt_trace = coalesce(e.trace, t.attempt_trace),
                        run_at = CASE WHEN e.state = 'ready' AND e.pause_ms > 0
                                      THEN now() + e.pause_ms * interval '1 millisecond' ELSE t.run_at END,
                        order_at = CASE WHEN e.state = 'ready' AND e.pause_ms > 0
@@ -173,15 +174,17 @@ final class Leases {
                 end.setArray(6, array(connection, "int4", endings, Ending::workerDeaths));
                 end.setArray(7, array(connection, "text", endings, Ending::errorCode));
                 end.setArray(8, array(connection, "text", endings, Ending::errorMessage));
-                end.setArray(9, array(connection, "int8", endings, e -> e.task().id()));
-                end.setObject(10, owner);
+                end.setArray(9, array(connection, "text", endings, Ending::trace));
+                end.setArray(
+                        10, array(connection, "int8", endings, e -> e.task().id()));
+                end.setObject(11, owner);
                 OutboxStore.Columns columns = OutboxStore.Columns.of(
                         connection, events.stream().map(Announcement::event).toList());
-                end.setArray(11, array(connection, "int8", events, Announcement::taskId));
-                end.setArray(12, columns.topics());
-                end.setArray(13, columns.keys());
-                end.setArray(14, columns.headers());
-                end.setArray(15, columns.values());
+                end.setArray(12, array(connection, "int8", events, Announcement::taskId));
+                end.setArray(13, columns.topics());
+                end.setArray(14, columns.keys());
+                end.setArray(15, columns.headers());
+                end.setArray(16, columns.values());
                 return ids(end);
             }
         });

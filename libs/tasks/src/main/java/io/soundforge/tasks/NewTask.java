@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param priority the lane
  * @param payload what the handler needs, usually JSON
  * @param runAt when it is due; null means now
- * @param traceparent W3C trace context that the task goes on with, or null
+ * @param traceparent W3C trace context that the task goes on with; null: that of what the thread is doing that enqueues it
  */
 public record NewTask(
         String kind,

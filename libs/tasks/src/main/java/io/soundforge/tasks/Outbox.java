@@ -13,4 +13,11 @@ public interface Outbox {
      * @throws SQLException as the database says
      */
     void append(Connection connection, Collection<? extends Event> events) throws SQLException;
+
+    /**
+     * As {@link #append(Connection, Collection)}, going on with a trace.
+     *
+     * @param traceparent W3C trace context of what the events follow from; null as if it were not given
+     */
+    void append(Connection connection, Collection<? extends Event> events, String traceparent) throws SQLException;
 }

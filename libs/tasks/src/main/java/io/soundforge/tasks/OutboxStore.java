@@ -36,8 +36,9 @@ final class OutboxStore implements Outbox {
         append(connection, events, null);
     }
 
-    /** As {@link #append(Connection, Collection)}, going on with a trace. */
-    void append(Connection connection, Collection<? extends Event> events, String traceparent) throws SQLException {
+    @Override
+    public void append(Connection connection, Collection<? extends Event> events, String traceparent)
+            throws SQLException {
         appendEncoded(connection, encoder.encode(events, traceparent));
     }
 

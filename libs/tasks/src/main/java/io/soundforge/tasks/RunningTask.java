@@ -1,6 +1,8 @@
 package io.soundforge.tasks;
 
 import io.soundforge.tasks.StepTask.StopReason;
+import io.soundforge.telemetry.Traced;
+import io.soundforge.telemetry.Tracing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,15 +15,36 @@ final class RunningTask implements Work {
     private static final Logger LOG = Logger.getLogger(RunningTask.class);
 
     private final ClaimedTask task;
+    private final Tracing tracing;
     private final long claimedAt = System.nanoTime();
     private final List<Runnable> actions = new ArrayList<>();
     private StopReason stopReason;
     private Thread thread;
     private boolean over;
     private boolean abandoned;
+    private volatile Traced attempt = Traced.NONE;
 
+    /** A task whose attempt is not traced. */
     RunningTask(ClaimedTask task) {
+        this(task, Tracing.off());
+    }
+
+    RunningTask(ClaimedTask task, Tracing tracing) {
         this.task = task;
+        this.tracing = tracing;
+    }
+
+    /** What is done on this thread from now on is this attempt. The caller closes it. */
+    Traced trace() {
+        attempt = tracing.begin(task.kind(), task.traceparent())
+                .after(task.attemptTrace())
+                .with("soundforge.job", task.jobId())
+                .with("soundforge.track", task.trackId())
+                .with("soundforge.run", task.run())
+                .with("soundforge.attempt", task.attempt())
+                .with("soundforge.fence", task.claims())
+                .with("soundforge.waited_ms", task.waited().toMillis());
+        return attempt;
     }
 
     ClaimedTask task() {
@@ -154,6 +177,11 @@ final class RunningTask implements Work {
 
     @Override
     public String traceparent() {
-        return task.traceparent();
+        return attempt.traceparentOr(task.traceparent());
+    }
+
+    @Override
+    public Traced part(String name) {
+        return tracing.begin(name, traceparent());
     }
 }

@@ -1,6 +1,7 @@
 package io.soundforge.tasks;
 
 import io.soundforge.events.Event;
+import io.soundforge.telemetry.Traced;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,6 +46,11 @@ public interface StepTask<I extends Event> {
      * @param stage what is being done, for a person; may be null
      */
     void progress(double fraction, String stage);
+
+    /** Begins a part of the attempt on this thread, which must close it: it is seen in the track's trace. */
+    default Traced part(String name) {
+        return Traced.NONE;
+    }
 
     /**
      * Runs the action as soon as the task must stop, at once if it must already. Called on another thread; must not block. After the

@@ -1,5 +1,6 @@
 package io.soundforge.tasks;
 
+import io.soundforge.telemetry.Tracing;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -53,8 +54,10 @@ public final class TaskQueue {
     private final Database database;
     private final long laneHeadStartMs;
     private final Runnable wake;
+    private final Tracing tracing;
 
-    TaskQueue(Database database, TasksConfig config, Signal runner) {
+    TaskQueue(Database database, TasksConfig config, Signal runner, Tracing tracing) {
+        this.tracing = tracing;
         this.database = database;
         // Lanes are ten ranks apart, see Priority.
         this.laneHeadStartMs = config.laneHeadStart().toMillis() / 10;
@@ -71,6 +74,7 @@ public final class TaskQueue {
             return 0;
         }
         lock(connection, "_shared");
+        String current = tracing.current();
         int inserted;
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
             insert.setLong(1, laneHeadStartMs);
@@ -85,7 +89,7 @@ public final class TaskQueue {
                     8,
                     connection.createArrayOf(
                             "bytea", tasks.stream().map(NewTask::payload).toArray(byte[][]::new)));
-            insert.setArray(9, array(connection, "text", tasks, NewTask::traceparent));
+            insert.setArray(9, array(connection, "text", tasks, task -> traceOf(task, current)));
             insert.setArray(
                     10,
                     array(
@@ -99,6 +103,10 @@ public final class TaskQueue {
             database.afterCommit(wake);
         }
         return inserted;
+    }
+
+    private static String traceOf(NewTask task, String current) {
+        return task.traceparent() != null ? task.traceparent() : current;
     }
 
     /**

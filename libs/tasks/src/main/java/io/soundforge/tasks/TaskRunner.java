@@ -1,6 +1,9 @@
 package io.soundforge.tasks;
 
 import io.soundforge.tasks.StepTask.StopReason;
+import io.soundforge.telemetry.LogContext;
+import io.soundforge.telemetry.Traced;
+import io.soundforge.telemetry.Tracing;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -31,6 +34,7 @@ final class TaskRunner {
     private final Map<String, WorkHandler> handlers;
     private final Completer completer;
     private final ThreadFactory threads;
+    private final Tracing tracing;
     private final Map<Long, RunningTask> held = new ConcurrentHashMap<>();
     private final AtomicInteger running = new AtomicInteger();
     private final Thread claimer;
@@ -44,7 +48,9 @@ final class TaskRunner {
             TasksConfig config,
             Signal wake,
             Runnable wakeRelay,
-            Collection<WorkHandler> handlers) {
+            Collection<WorkHandler> handlers,
+            Tracing tracing) {
+        this.tracing = tracing;
         this.leases = leases;
         this.verdicts = verdicts;
         this.metrics = metrics;
@@ -54,8 +60,8 @@ final class TaskRunner {
         this.handlers = handlers.stream().collect(Collectors.toUnmodifiableMap(WorkHandler::kind, Function.identity()));
         this.completer = new Completer(leases, config.completionBatch(), new Written());
         this.threads = config.threads() == TasksConfig.Threads.VIRTUAL
-                ? Thread.ofVirtual().name("task-", 0).factory()
-                : Thread.ofPlatform().daemon().name("task-", 0).factory();
+                ? Thread.ofVirtual().factory()
+                : Thread.ofPlatform().daemon().factory();
         this.claimer = KernelThreads.create("tasks-claim", this::claimLoop);
         this.completing = KernelThreads.create("tasks-complete", completer);
     }
@@ -152,25 +158,36 @@ final class TaskRunner {
     }
 
     private void begin(ClaimedTask task) {
-        RunningTask work = new RunningTask(task);
+        RunningTask work = new RunningTask(task, tracing);
         held.put(task.id(), work);
         running.incrementAndGet();
         metrics.claimed(task);
-        threads.newThread(() -> execute(work)).start();
+        Thread thread = threads.newThread(() -> execute(work));
+        // A log for people shows the thread's name.
+        thread.setName(task.key());
+        thread.start();
     }
 
     private void execute(RunningTask work) {
         Ending ending;
-        try {
+        String outcome;
+        try (Traced attempt = work.trace();
+                LogContext about = LogContext.open().job(work.jobId()).track(work.trackId())) {
+            about.step(work.kind()).trace(work.traceparent());
             ending = new Attempt(handlers.get(work.kind()), work, verdicts).run();
+            outcome = ending == null ? "lost" : outcome(work, ending);
+            attempt.with("soundforge.outcome", outcome);
+            if (ending != null && ending.errorCode() != null) {
+                attempt.failed(ending.errorCode());
+                ending = ending.traced(attempt.traceparentOr(null));
+            }
         } finally {
             running.decrementAndGet();
         }
+        metrics.ended(work, outcome);
         if (ending == null) {
             held.remove(work.task().id(), work);
-            metrics.ended(work, "lost");
         } else {
-            metrics.ended(work, outcome(work, ending));
             completer.submit(ending);
         }
         wake.wake();

@@ -59,6 +59,10 @@ public interface TasksConfig {
     @WithDefault("5s")
     Duration metricsInterval();
 
+    /** How often the broker is asked how far consumers are behind. */
+    @WithDefault("15s")
+    Duration lagInterval();
+
     /** Kind of the threads that run handlers. */
     enum Threads {
         VIRTUAL,

@@ -1,6 +1,7 @@
 package io.soundforge.tasks;
 
 import io.soundforge.tasks.StepTask.StopReason;
+import io.soundforge.telemetry.Traced;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,8 +38,13 @@ public interface Work {
     /** Time since the claim. */
     Duration ran();
 
-    /** Trace context of the event that caused the task, or null. */
+    /** Trace context of this attempt where it is traced, else of the event that caused the task, or null. */
     String traceparent();
+
+    /** Begins a part of the attempt on this thread, which must close it: it is seen in the track's trace. */
+    default Traced part(String name) {
+        return Traced.NONE;
+    }
 
     /**
      * Runs the action as soon as the work must stop, at once if it must already. Called on another thread; must not block. After

@@ -7,6 +7,7 @@ import io.soundforge.events.EventError;
 import io.soundforge.events.JobFailed;
 import io.soundforge.events.Step;
 import io.soundforge.tasks.StepTask.StopReason;
+import io.soundforge.telemetry.Tracing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ class AttemptTest {
     }
 
     private final Verdicts verdicts = new Verdicts(
-            TestService.config(Map.of()).getConfigMapping(TasksConfig.class).retry(), new EventEncoder("test"));
+            TestService.config(Map.of()).getConfigMapping(TasksConfig.class).retry(),
+            new EventEncoder("test", Tracing.off()));
 
     @Test
     void workThatWasHandedBackUnderItsHandlerHasNoEndOfItsOwn() {
@@ -119,6 +121,7 @@ class AttemptTest {
                 0,
                 Duration.ZERO,
                 new byte[0],
+                null,
                 null,
                 false));
     }

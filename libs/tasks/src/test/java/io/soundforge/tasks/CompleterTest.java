@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.soundforge.events.EncodedEvent;
+import io.soundforge.telemetry.Tracing;
 import io.soundforge.testing.Backends;
 import java.time.Duration;
 import java.util.List;
@@ -38,8 +39,11 @@ class CompleterTest {
     @Test
     void aBadRowFailsAloneAndItsNeighboursAreWritten() throws Exception {
         Database database = service.database();
-        TaskQueue queue =
-                new TaskQueue(database, TestService.config(Map.of()).getConfigMapping(TasksConfig.class), new Signal());
+        TaskQueue queue = new TaskQueue(
+                database,
+                TestService.config(Map.of()).getConfigMapping(TasksConfig.class),
+                new Signal(),
+                Tracing.off());
         database.transaction(connection -> queue.enqueue(
                 connection,
                 List.of("a", "b", "c").stream()
@@ -84,7 +88,8 @@ class CompleterTest {
     }
 
     private static ClaimedTask claimed(String key) {
-        return new ClaimedTask(1, "work", key, null, null, 1, 1, 0, 0, 0, Duration.ZERO, new byte[0], null, false);
+        return new ClaimedTask(
+                1, "work", key, null, null, 1, 1, 0, 0, 0, Duration.ZERO, new byte[0], null, null, false);
     }
 
     private final class Listener implements Completer.Listener {

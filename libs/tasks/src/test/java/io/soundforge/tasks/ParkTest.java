@@ -8,6 +8,7 @@ import io.soundforge.events.TaskChanged;
 import io.soundforge.events.TaskState;
 import io.soundforge.events.TrackDownloaded;
 import io.soundforge.tasks.ScriptedStep.Attempt;
+import io.soundforge.telemetry.Tracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,7 +47,7 @@ class ParkTest extends KernelTest {
 
     @Test
     void aPauseIsCappedAndNeverNothing() {
-        Verdicts verdicts = new Verdicts(config().retry(), new EventEncoder("test"));
+        Verdicts verdicts = new Verdicts(config().retry(), new EventEncoder("test", Tracing.off()));
 
         assertThat(parked(verdicts, Duration.ofDays(365_000)).pause()).isEqualTo(Duration.ofHours(24));
         assertThat(parked(verdicts, Duration.ofMinutes(20)).pause()).isEqualTo(Duration.ofMinutes(20));
@@ -58,7 +59,7 @@ class ParkTest extends KernelTest {
 
     @Test
     void manyAttemptsThatParkedAreNoPoison() throws Exception {
-        TaskQueue queue = new TaskQueue(service.database(), config(), new Signal());
+        TaskQueue queue = new TaskQueue(service.database(), config(), new Signal(), Tracing.off());
         TrackDownloaded song = Samples.downloaded();
         service.database()
                 .transaction(connection -> queue.enqueue(

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.soundforge.events.EventCodec;
 import io.soundforge.events.TrackDownloaded;
 import io.soundforge.events.TrackProcessed;
+import io.soundforge.telemetry.Tracing;
 import io.soundforge.testing.Backends;
 import io.soundforge.testing.Backends.ServiceDatabase;
 import io.soundforge.testing.KafkaProbe;
@@ -99,7 +100,7 @@ class PausedProcessTest {
                 EventCodec.toJson(song),
                 null,
                 null);
-        TaskQueue queue = new TaskQueue(database, config, new Signal());
+        TaskQueue queue = new TaskQueue(database, config, new Signal(), Tracing.off());
         database.transaction(connection -> queue.enqueue(connection, List.of(task)));
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.soundforge.events.EncodedEvent;
 import io.soundforge.events.EventCodec;
 import io.soundforge.events.Priority;
+import io.soundforge.telemetry.Tracing;
 import io.soundforge.testing.Backends;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,7 +38,11 @@ class QueueTest {
     void open() {
         service = new TestService(Backends.shared());
         database = service.database();
-        queue = new TaskQueue(database, TestService.config(Map.of()).getConfigMapping(TasksConfig.class), new Signal());
+        queue = new TaskQueue(
+                database,
+                TestService.config(Map.of()).getConfigMapping(TasksConfig.class),
+                new Signal(),
+                Tracing.off());
     }
 
     @AfterEach
@@ -185,7 +190,9 @@ class QueueTest {
 
     private static Ending success(ClaimedTask task) {
         var event = Samples.processed(EventCodec.newId(), EventCodec.newId(), 1);
-        var encoded = new EventEncoder("test").encode(List.of(event), null).get(0);
+        var encoded = new EventEncoder("test", Tracing.off())
+                .encode(List.of(event), null)
+                .get(0);
         return Ending.succeeded(
                 task,
                 List.of(new EncodedEvent(

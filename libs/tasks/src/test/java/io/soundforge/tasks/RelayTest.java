@@ -8,6 +8,7 @@ import io.soundforge.events.EncodedEvent;
 import io.soundforge.events.EventCodec;
 import io.soundforge.events.TrackProcessed;
 import io.soundforge.tasks.TestService.Replica;
+import io.soundforge.telemetry.Tracing;
 import io.soundforge.testing.Backends;
 import io.soundforge.testing.KafkaProbe;
 import java.sql.SQLException;
@@ -109,7 +110,7 @@ class RelayTest {
 
     private void appendBytes(int size) throws Exception {
         Database database = service.database();
-        OutboxStore store = new OutboxStore(database, new EventEncoder("test"), new Signal());
+        OutboxStore store = new OutboxStore(database, new EventEncoder("test", Tracing.off()), new Signal());
         database.transaction(connection -> {
             store.appendEncoded(
                     connection,

@@ -13,6 +13,7 @@ import io.soundforge.events.TrackProcessed;
 import io.soundforge.tasks.ScriptedStep.Attempt;
 import io.soundforge.tasks.StepTask.StopReason;
 import io.soundforge.tasks.TestService.Replica;
+import io.soundforge.telemetry.Tracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -141,14 +142,17 @@ class RunnerTest extends KernelTest {
 
     private void enqueueAndClaimByAGhost(TrackDownloaded song) throws Exception {
         Database database = service.database();
-        TaskQueue queue =
-                new TaskQueue(database, TestService.config(Map.of()).getConfigMapping(TasksConfig.class), new Signal());
+        TaskQueue queue = new TaskQueue(
+                database,
+                TestService.config(Map.of()).getConfigMapping(TasksConfig.class),
+                new Signal(),
+                Tracing.off());
         StepWorker worker = new StepWorker(
                 () -> Optional.of(ScriptedStep.succeeding()),
                 "kernel-test",
                 new Inbox(
                         database,
-                        new OutboxStore(database, new EventEncoder("kernel-test"), new Signal()),
+                        new OutboxStore(database, new EventEncoder("kernel-test", Tracing.off()), new Signal()),
                         new TaskMetrics(new SimpleMeterRegistry())),
                 queue,
                 null,

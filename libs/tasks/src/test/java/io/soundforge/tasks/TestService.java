@@ -13,6 +13,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.soundforge.events.TrackDownloaded;
 import io.soundforge.tasks.Kernel.Identity;
+import io.soundforge.telemetry.Tracing;
 import io.soundforge.testing.Backends;
 import io.soundforge.testing.Backends.ServiceDatabase;
 import java.io.IOException;
@@ -94,7 +95,8 @@ final class TestService implements AutoCloseable {
                 config.getConfigMapping(TasksConfig.class),
                 config.getConfigMapping(TopicsConfig.class),
                 Map.of("bootstrap.servers", bootstrapServers),
-                registry);
+                registry,
+                Tracing.off());
     }
 
     static SmallRyeConfig config(Map<String, String> settings) {
@@ -149,7 +151,7 @@ final class TestService implements AutoCloseable {
 
     /** What Flyway does in a service. */
     static void migrate(DataSource dataSource) throws SQLException, IOException {
-        for (String each : List.of("V1__tasks.sql", "V2__rescues.sql")) {
+        for (String each : List.of("V1__tasks.sql", "V2__rescues.sql", "V3__attempt_trace.sql")) {
             try (InputStream sql = TestService.class.getResourceAsStream("/db/tasks/" + each);
                     Connection connection = dataSource.getConnection();
                     Statement statement = connection.createStatement()) {

@@ -5,6 +5,7 @@ import io.soundforge.events.Event;
 import io.soundforge.events.Plan;
 import io.soundforge.events.Step;
 import io.soundforge.events.TrackDownloaded;
+import io.soundforge.telemetry.Traced;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
@@ -14,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.logging.Logger;
 
 /** A whole worker service, as small as they come. */
 final class WiringService {
@@ -40,10 +42,12 @@ final class WiringService {
         }
     }
 
-    /** Answers at once, but waits to be stopped where the file's codec says so. */
+    /** Answers at once, but waits to be stopped, or fails at first, where the file's codec says so. */
     @ApplicationScoped
     public static class Separate implements StepHandler<TrackDownloaded> {
         static final String WAITS = "waits";
+        static final String FAILS_ONCE = "fails once";
+        static final Logger LOG = Logger.getLogger(Separate.class);
 
         @Override
         public Step step() {
@@ -61,15 +65,21 @@ final class WiringService {
         }
 
         @Override
-        public List<Event> run(StepTask<TrackDownloaded> task) throws InterruptedException {
+        public List<Event> run(StepTask<TrackDownloaded> task) throws TaskFailure, InterruptedException {
             task.progress(0.5, "separating");
+            LOG.info("separating");
+            if (FAILS_ONCE.equals(task.input().codec()) && task.attempt() == 1) {
+                throw TaskFailure.transientFailure("TRY_AGAIN", "not yet", null);
+            }
             if (WAITS.equals(task.input().codec())) {
                 CountDownLatch stopped = new CountDownLatch(1);
                 task.onStop(stopped::countDown);
                 stopped.await();
                 throw new InterruptedException();
             }
-            return List.of(Samples.processed(task.trackId(), task.jobId(), 1));
+            try (Traced part = task.part("publish")) {
+                return List.of(Samples.processed(task.trackId(), task.jobId(), 1));
+            }
         }
     }
 
@@ -93,6 +103,13 @@ final class WiringService {
             }
             if (fail) {
                 throw new IllegalStateException("the transaction fails after the append");
+            }
+        }
+
+        @Transactional
+        public void announceAll(List<? extends Event> events) throws SQLException {
+            try (Connection connection = dataSource.getConnection()) {
+                outbox.append(connection, events);
             }
         }
 

@@ -116,6 +116,10 @@ class WiringTest {
     }
 
     private static TrackDownloaded waiting() {
+        return downloaded(WiringService.Separate.WAITS);
+    }
+
+    static TrackDownloaded downloaded(String codec) {
         TrackDownloaded song = Samples.downloaded();
         return new TrackDownloaded(
                 song.trackId(),
@@ -124,7 +128,7 @@ class WiringTest {
                 song.sizeBytes(),
                 song.sha256(),
                 song.format(),
-                WiringService.Separate.WAITS,
+                codec,
                 song.durationS(),
                 song.sampleRate(),
                 song.channels(),

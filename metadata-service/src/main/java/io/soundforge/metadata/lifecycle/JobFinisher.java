@@ -49,34 +49,42 @@ public class JobFinisher {
      * ended with that gets its one {@link JobFinished}.
      */
     public void settle(Connection connection, Collection<JobAggregate> jobs) throws SQLException {
+        settle(connection, jobs, Map.of());
+    }
+
+    /**
+     * As the other.
+     *
+     * @param traces trace contexts of what has changed the jobs, by job: what ends with it is a part of the same trace
+     */
+    public void settle(Connection connection, Collection<JobAggregate> jobs, Map<UUID, String> traces)
+            throws SQLException {
         Instant now = Instant.now();
         List<JobAggregate> finished =
                 jobs.stream().filter(job -> job.settle(now)).toList();
         store.save(connection, jobs);
-        announce(connection, finished);
+        announce(connection, finished, traces);
     }
 
-    private void announce(Connection connection, Collection<JobAggregate> finished) throws SQLException {
+    private void announce(Connection connection, Collection<JobAggregate> finished, Map<UUID, String> traces)
+            throws SQLException {
         if (finished.isEmpty()) {
             return;
         }
         List<JobRow> jobs = finished.stream().map(JobAggregate::job).toList();
         Map<UUID, List<JobFinished.TrackSummary>> tracks = summaries(connection, jobs);
-        outbox.append(
-                connection,
-                jobs.stream()
-                        .map(job -> new JobFinished(
-                                job.id,
-                                job.state,
-                                job.run,
-                                job.owner,
-                                job.labels,
-                                job.createdAt,
-                                job.finishedAt,
-                                tracks.getOrDefault(job.id, List.of()),
-                                Map.of("job", links.job(job.id))))
-                        .toList());
         for (JobRow job : jobs) {
+            JobFinished event = new JobFinished(
+                    job.id,
+                    job.state,
+                    job.run,
+                    job.owner,
+                    job.labels,
+                    job.createdAt,
+                    job.finishedAt,
+                    tracks.getOrDefault(job.id, List.of()),
+                    Map.of("job", links.job(job.id)));
+            outbox.append(connection, List.of(event), traces.get(job.id));
             if (job.deletedAt != null) {
                 purge.enqueue(connection, job.id);
             }

@@ -19,6 +19,7 @@ import io.soundforge.tasks.Received;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,15 +59,17 @@ public class FactProjector implements BatchHandler {
                         .distinct()
                         .toList());
         TrackDocuments.Batch news = documents.batch();
+        Map<UUID, String> traces = new HashMap<>();
         for (Received<? extends Event> received : batch) {
             JobAggregate job = jobs.get(received.event().jobId());
             // A job that has been purged: its late events concern nobody any more.
             if (job != null) {
                 apply(job, received.event(), received.value(), news);
+                traces.put(received.event().jobId(), received.traceparent());
             }
         }
         news.save(connection);
-        finisher.settle(connection, jobs.values());
+        finisher.settle(connection, jobs.values(), traces);
     }
 
     private static void apply(JobAggregate job, Event event, byte[] value, TrackDocuments.Batch news) {

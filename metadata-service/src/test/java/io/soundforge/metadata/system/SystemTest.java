@@ -21,6 +21,7 @@ import io.soundforge.metadata.projection.CapabilityProjector;
 import io.soundforge.sql.Transactions;
 import io.soundforge.tasks.Received;
 import io.soundforge.testing.KafkaProbe;
+import io.soundforge.testing.MetricsTable;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -136,6 +137,13 @@ class SystemTest {
         given().get("/q/health/live").then().statusCode(200);
         given().get("/q/health/started").then().statusCode(200);
         given().get("/q/metrics").then().statusCode(200).body(containsString("soundforge_outbox_unsent"));
+    }
+
+    @Test
+    void showsTheMetricsThatTheDocumentationPromises() {
+        given().get("/api/v1/system").then().statusCode(200);
+        MetricsTable.ofDocumentation()
+                .check("metadata", given().get("/q/metrics").asString());
     }
 
     private void announce(String service, Instant at) throws JsonProcessingException {

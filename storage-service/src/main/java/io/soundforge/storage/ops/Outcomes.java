@@ -1,5 +1,6 @@
 package io.soundforge.storage.ops;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.soundforge.storage.catalog.Usage;
@@ -22,6 +23,13 @@ public class Outcomes {
             bytes.put(kind, gauge("soundforge.storage.bytes", kind));
             files.put(kind, gauge("soundforge.storage.files", kind));
         }
+        // There from the start, at zero, so that the first of its sort is an increase.
+        publications("published");
+        publications("fenced");
+        publications("storage_full");
+        received("upload", "stored", 0);
+        received("staged", "stored", 0);
+        swept("reaped", 0);
     }
 
     private AtomicLong gauge(String name, BlobKind kind) {
@@ -32,13 +40,21 @@ public class Outcomes {
 
     /** A publication ended so: published, repeated, fenced, track_deleted, checksum_mismatch, storage_full, … */
     public void publication(String outcome) {
-        registry.counter("soundforge.storage.publications", "outcome", outcome).increment();
+        publications(outcome).increment();
+    }
+
+    private Counter publications(String outcome) {
+        return registry.counter("soundforge.storage.publications", "outcome", outcome);
     }
 
     /** An upload or a staged file ended so: stored, too_large, incomplete, storage_full, … */
     public void received(String what, String outcome) {
+        received(what, outcome, 1);
+    }
+
+    private void received(String what, String outcome, int count) {
         registry.counter("soundforge.storage.received", "what", what, "outcome", outcome)
-                .increment();
+                .increment(count);
     }
 
     /** The sweep removed, or mended, so many things of a sort. */

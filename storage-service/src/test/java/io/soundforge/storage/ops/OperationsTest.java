@@ -14,6 +14,7 @@ import io.soundforge.problem.Internal;
 import io.soundforge.storage.StoreDriver.Claim;
 import io.soundforge.storage.StoreTest;
 import io.soundforge.testing.ArchitectureRules;
+import io.soundforge.testing.MetricsTable;
 import jakarta.ws.rs.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,11 @@ class OperationsTest {
         await().atMost(Duration.ofSeconds(40))
                 .untilAsserted(
                         () -> get("/q/metrics").then().body(containsString("soundforge_storage_bytes{kind=\"stem\"")));
+    }
+
+    @Test
+    void showsTheMetricsThatTheDocumentationPromises() {
+        MetricsTable.ofDocumentation().check("storage", get("/q/metrics").asString());
     }
 
     @Test

@@ -86,7 +86,8 @@ class Claims {
             FROM taken t JOIN sized s ON s.id = t.id
             """;
 
-    private static final String BODIES = "SELECT id, body, bearer_body FROM event WHERE id = ANY (?)";
+    private static final String BODIES =
+            "SELECT id, body, bearer_body, job_id, track_id, traceparent FROM event WHERE id = ANY (?)";
 
     private final DataSource dataSource;
     private final WebhookSettings.Work settings;
@@ -106,8 +107,15 @@ class Claims {
         }
     }
 
-    /** What an event says: as it is, and with links for whoever holds them (null where no endpoint wants that). */
-    record Bodies(byte[] plain, byte[] bearer) {
+    /**
+     * What an event says.
+     *
+     * @param bearer the same with links for whoever holds them; null where no endpoint wants that
+     * @param job null for a test
+     * @param track null where it is not about one track
+     * @param traceparent W3C trace context; null where it has none
+     */
+    record Bodies(byte[] plain, byte[] bearer, UUID job, UUID track, String traceparent) {
         byte[] of(Destination destination) {
             return destination.bearerLinks() && bearer != null ? bearer : plain;
         }
@@ -190,7 +198,14 @@ class Claims {
                 Map<String, Bodies> found = new HashMap<>();
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
-                        found.put(row.getString(1), new Bodies(row.getBytes(2), row.getBytes(3)));
+                        found.put(
+                                row.getString(1),
+                                new Bodies(
+                                        row.getBytes(2),
+                                        row.getBytes(3),
+                                        row.getObject(4, UUID.class),
+                                        row.getObject(5, UUID.class),
+                                        row.getString(6)));
                     }
                 }
                 return found;

@@ -1,5 +1,6 @@
 package io.soundforge.webhook.delivery;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -55,6 +56,8 @@ class DeliveryMetrics {
         this.openBreakers = registry.gauge("soundforge.webhooks.open.breakers", new AtomicLong());
         this.disabled = registry.gauge("soundforge.webhooks.disabled", new AtomicLong());
         registry.counter("soundforge.webhooks.rescues");
+        registry.counter("soundforge.webhooks.lease.losses");
+        Outcome.names().forEach(this::attempts);
     }
 
     void began(Claimed claimed) {
@@ -65,11 +68,14 @@ class DeliveryMetrics {
 
     /** @param written whether the claim still held */
     void ended(Outcome outcome, boolean written) {
-        registry.counter("soundforge.webhooks.attempts", "outcome", outcome.name())
-                .increment();
+        attempts(outcome.name()).increment();
         if (!written) {
             registry.counter("soundforge.webhooks.lease.losses").increment();
         }
+    }
+
+    private Counter attempts(String outcome) {
+        return registry.counter("soundforge.webhooks.attempts", "outcome", outcome);
     }
 
     void rescued(int count) {

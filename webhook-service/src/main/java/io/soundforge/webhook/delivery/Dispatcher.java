@@ -3,6 +3,9 @@ package io.soundforge.webhook.delivery;
 import io.soundforge.secrets.SecretException;
 import io.soundforge.tasks.Backoff;
 import io.soundforge.tasks.Signal;
+import io.soundforge.telemetry.LogContext;
+import io.soundforge.telemetry.Traced;
+import io.soundforge.telemetry.Tracing;
 import io.soundforge.webhook.WebhookSettings;
 import io.soundforge.webhook.endpoint.EndpointVault;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,6 +24,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Dispatcher implements Runnable {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
+    private static final String WEBHOOK = "webhook";
 
     private final Claims claims;
     private final EndpointVault vault;
@@ -30,6 +34,7 @@ public class Dispatcher implements Runnable {
     private final DeliveryMetrics metrics;
     private final WebhookSettings.Work settings;
     private final Clock clock;
+    private final Tracing tracing;
     private final UnderWay underWay;
     private final Signal signal = new Signal();
     private volatile boolean closed;
@@ -43,7 +48,8 @@ public class Dispatcher implements Runnable {
             EndingWriter writer,
             DeliveryMetrics metrics,
             WebhookSettings settings,
-            Clock clock) {
+            Clock clock,
+            Tracing tracing) {
         this.claims = claims;
         this.vault = vault;
         this.destinations = destinations;
@@ -52,6 +58,7 @@ public class Dispatcher implements Runnable {
         this.metrics = metrics;
         this.settings = settings.work();
         this.clock = clock;
+        this.tracing = tracing;
         this.underWay = new UnderWay(settings);
         writer.onSettled(this::settled);
     }
@@ -161,6 +168,13 @@ public class Dispatcher implements Runnable {
 
     private void deliver(Claimed claimed, Claims.Bodies bodies) {
         metrics.began(claimed);
+        try (LogContext about = LogContext.open().job(bodies.job()).track(bodies.track())) {
+            about.step(WEBHOOK).trace(bodies.traceparent());
+            tryOnce(claimed, bodies);
+        }
+    }
+
+    private void tryOnce(Claimed claimed, Claims.Bodies bodies) {
         try {
             Optional<Destination> destination = destinations.find(claimed.endpoint(), claimed.revision());
             if (claimed.isLate()) {
@@ -184,9 +198,22 @@ public class Dispatcher implements Runnable {
     private Sender.Attempt attempt(Claimed claimed, Claims.Bodies bodies, Optional<Destination> destination)
             throws InterruptedException {
         if (destination.isEmpty()) {
-            return untried(Outcome.failed("WEBHOOK_DELETED", "The webhook is deleted."));
+            return untried(Outcome.failed(Outcome.WEBHOOK_DELETED, "The webhook is deleted."));
         }
-        return sender.send(claimed.eventId(), bodies.of(destination.get()), destination.get());
+        try (Traced traced = tracing.beginCall(WEBHOOK, bodies.traceparent())
+                .with("soundforge.job", bodies.job())
+                .with("soundforge.track", bodies.track())
+                .with("soundforge.attempt", claimed.attempts() + 1)
+                .with("soundforge.webhook", claimed.endpoint())) {
+            Sender.Message message =
+                    new Sender.Message(claimed.eventId(), bodies.of(destination.get()), traced.traceparentOr(null));
+            Sender.Attempt attempt = sender.send(message, destination.get());
+            traced.with("http.response.status_code", attempt.outcome().status());
+            if (!attempt.outcome().isDelivered()) {
+                traced.failed(attempt.outcome().name());
+            }
+            return attempt;
+        }
     }
 
     private void end(Claimed claimed, Sender.Attempt attempt) {

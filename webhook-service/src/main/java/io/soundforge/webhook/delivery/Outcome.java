@@ -1,11 +1,14 @@
 package io.soundforge.webhook.delivery;
 
+import io.soundforge.egress.EgressCode;
 import io.soundforge.egress.EgressException;
 import io.soundforge.egress.EgressResponse;
 import io.soundforge.secrets.SecretException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What came of an attempt.
@@ -20,11 +23,19 @@ import java.util.Set;
 record Outcome(String name, Integer status, String message, byte[] answer, boolean truncated, Duration retryAfter) {
     static final String DELIVERED = "DELIVERED";
     static final String GONE = "GONE";
+    static final String WEBHOOK_DELETED = "WEBHOOK_DELETED";
     private static final String SECRET_UNREADABLE = "SECRET_UNREADABLE";
     private static final String INTERNAL_ERROR = "INTERNAL_ERROR";
     private static final Set<String> FAULTS = Set.of(SECRET_UNREADABLE, INTERNAL_ERROR);
     private static final String HTTP_STATUS = "HTTP_STATUS";
     private static final int STATUS_GONE = 410;
+
+    /** Every name that there is. */
+    static Stream<String> names() {
+        return Stream.concat(
+                Stream.of(DELIVERED, HTTP_STATUS, GONE, SECRET_UNREADABLE, INTERNAL_ERROR, WEBHOOK_DELETED),
+                Arrays.stream(EgressCode.values()).map(EgressCode::name));
+    }
 
     /** An answer: only 2xx is success. */
     static Outcome of(EgressResponse response) {

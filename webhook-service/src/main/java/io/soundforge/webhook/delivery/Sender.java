@@ -19,11 +19,13 @@ class Sender {
     private final EgressClient client;
     private final EgressLimits limits;
     private final PlainHttp plainHttp;
+    private final boolean showsTrace;
     private final Clock clock;
 
     Sender(EgressClient client, WebhookSettings settings, Clock clock) {
         this.client = client;
         this.plainHttp = settings.http();
+        this.showsTrace = settings.attempt().traceparent();
         this.clock = clock;
         Duration total = settings.attempt().timeout();
         this.limits = new EgressLimits(
@@ -37,6 +39,13 @@ class Sender {
                 .withMaxHeadBytes((int) settings.attempt().headerBytes().asLongValue());
     }
 
+    /**
+     * What is sent.
+     *
+     * @param traceparent W3C trace context of the attempt; null where it is not traced
+     */
+    record Message(String eventId, byte[] body, String traceparent) {}
+
     /** An attempt that was made. */
     record Attempt(Instant startedAt, Duration latency, Outcome outcome) {}
 
@@ -45,22 +54,24 @@ class Sender {
      *
      * @throws InterruptedException if it was stopped; whether it arrived is not known
      */
-    Attempt send(String eventId, byte[] body, Destination destination) throws InterruptedException {
+    Attempt send(Message message, Destination destination) throws InterruptedException {
         Instant startedAt = clock.instant();
         long began = System.nanoTime();
-        Outcome outcome = outcome(eventId, body, destination, startedAt);
+        Outcome outcome = outcome(message, destination, startedAt);
         return new Attempt(startedAt, Duration.ofNanos(System.nanoTime() - began), outcome);
     }
 
-    private Outcome outcome(String eventId, byte[] body, Destination destination, Instant now)
-            throws InterruptedException {
+    private Outcome outcome(Message message, Destination destination, Instant now) throws InterruptedException {
         // Names of headers have no case: ours replace whatever was written in another one.
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(destination.headers());
         headers.put("Content-Type", "application/json");
-        headers.putAll(Signature.headers(eventId, now, body, destination.secrets(now)));
+        if (showsTrace && message.traceparent() != null) {
+            headers.put("traceparent", message.traceparent());
+        }
+        headers.putAll(Signature.headers(message.eventId(), now, message.body(), destination.secrets(now)));
         try {
-            EgressRequest request = EgressRequest.post(destination.url(), headers, body, limits);
+            EgressRequest request = EgressRequest.post(destination.url(), headers, message.body(), limits);
             return Outcome.of(client.send(request.withPlainHttp(plainHttp)));
         } catch (EgressException e) {
             return Outcome.of(e);

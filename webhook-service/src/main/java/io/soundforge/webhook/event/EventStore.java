@@ -29,8 +29,9 @@ public class EventStore {
             """;
 
     private static final String ADD_EVENTS = """
-            INSERT INTO event (id, type, owner, job_id, track_id, occurred_at, body, bearer_body)
-            SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::uuid[], ?::uuid[], ?::timestamptz[], ?::bytea[], ?::bytea[])
+            INSERT INTO event (id, type, owner, job_id, track_id, occurred_at, traceparent, body, bearer_body)
+            SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::uuid[], ?::uuid[], ?::timestamptz[], ?::text[],
+                ?::bytea[], ?::bytea[])
             ON CONFLICT DO NOTHING
             """;
 
@@ -100,6 +101,7 @@ public class EventStore {
                 .column("uuid", row -> row.event().jobId())
                 .column("uuid", row -> row.event().trackId())
                 .times(row -> row.event().at())
+                .column("text", row -> row.event().traceparent())
                 .bytes(StoredEvent::body)
                 .bytes(StoredEvent::bearerBody)) {
             rows.update();

@@ -2,6 +2,7 @@ package io.soundforge.webhook.event;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.soundforge.events.Event;
 import io.soundforge.tasks.BatchHandler;
 import io.soundforge.tasks.Received;
@@ -19,6 +20,8 @@ import org.jboss.logging.Logger;
  * that are paused or disabled get theirs, too: nothing is sent until they are resumed, and nothing is lost.
  */
 @ApplicationScoped
+// Its counter is there from the start.
+@Startup
 class FanOut implements BatchHandler {
     private static final Logger LOG = Logger.getLogger(FanOut.class);
 

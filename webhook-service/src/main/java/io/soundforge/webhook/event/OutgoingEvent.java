@@ -22,6 +22,7 @@ import java.util.UUID;
  * @param labels of its job
  * @param trackId null where it is not about one track
  * @param data its JSON, as on the topic
+ * @param traceparent W3C trace context; null where it has none
  */
 record OutgoingEvent(
         String id,
@@ -31,7 +32,8 @@ record OutgoingEvent(
         Map<String, String> labels,
         UUID jobId,
         UUID trackId,
-        byte[] data) {
+        byte[] data,
+        String traceparent) {
 
     /** What a received event says to webhooks; empty for events that are not offered. */
     static Optional<OutgoingEvent> of(Received<? extends Event> received) {
@@ -51,7 +53,7 @@ record OutgoingEvent(
         byte[] data = EventCodec.toJson(
                 Map.of("webhook_id", webhook, "message", "This is a test. It says that the webhook can be reached."));
         return new OutgoingEvent(
-                EventCodec.newId().toString(), EventTypes.TEST, Instant.now(), owner, Map.of(), null, null, data);
+                EventCodec.newId().toString(), EventTypes.TEST, Instant.now(), owner, Map.of(), null, null, data, null);
     }
 
     private static Optional<OutgoingEvent> some(
@@ -65,6 +67,7 @@ record OutgoingEvent(
                 labels == null ? Map.of() : labels,
                 event.jobId(),
                 track,
-                received.value()));
+                received.value(),
+                received.traceparent()));
     }
 }

@@ -2,6 +2,7 @@ package io.soundforge.webhook.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.soundforge.telemetry.Tracing;
 import io.soundforge.webhook.WebhookSettings;
 import io.soundforge.webhook.endpoint.EndpointVault;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,7 +39,8 @@ class Dispatchers {
     /** Starts one. */
     Another start(Claims claims, WebhookSettings settings) {
         EndingWriter writer = new EndingWriter(store, metrics, settings);
-        Dispatcher dispatcher = new Dispatcher(claims, vault, destinations, sender, writer, metrics, settings, clock);
+        Dispatcher dispatcher =
+                new Dispatcher(claims, vault, destinations, sender, writer, metrics, settings, clock, Tracing.off());
         return new Another(
                 dispatcher,
                 writer,

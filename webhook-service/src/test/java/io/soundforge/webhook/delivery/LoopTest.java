@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.soundforge.telemetry.Tracing;
 import io.soundforge.webhook.Live;
 import io.soundforge.webhook.Settings;
 import io.soundforge.webhook.WebhookSettings;
@@ -60,7 +61,8 @@ class LoopTest extends Live {
             }
         };
         EndingWriter writer = new EndingWriter(store, metrics, settings);
-        Dispatcher dispatcher = new Dispatcher(claims, vault, null, null, writer, metrics, settings, Clock.systemUTC());
+        Dispatcher dispatcher =
+                new Dispatcher(claims, vault, null, null, writer, metrics, settings, Clock.systemUTC(), Tracing.off());
         Thread taking = Thread.ofPlatform().daemon().start(dispatcher);
         await().until(() -> calls.get() > 3);
         dispatcher.close();

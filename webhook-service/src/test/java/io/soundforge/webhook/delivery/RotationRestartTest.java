@@ -55,8 +55,8 @@ class RotationRestartTest extends Live {
     /** An attempt with what those destinations know. */
     private Receiver.Got sent(Destinations destinations, UUID webhook) throws Exception {
         Destination destination = destinations.find(webhook, 0).orElseThrow();
-        Outcome outcome =
-                sender.send(UUID.randomUUID().toString(), BODY, destination).outcome();
+        Sender.Message message = new Sender.Message(UUID.randomUUID().toString(), BODY, null);
+        Outcome outcome = sender.send(message, destination).outcome();
         assertThat(outcome.isDelivered()).isTrue();
         return receiver.got().getLast();
     }

@@ -18,6 +18,7 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.tracing.TracingPolicy;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -67,6 +68,7 @@ public final class ForwardProxy implements ToolProxy, AutoCloseable {
                 .setMaxPoolSize(settings.maxConnections())
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setConnectTimeout(connectMs)
+                .setTracingPolicy(TracingPolicy.IGNORE)
                 .setIdleTimeout(idleSeconds()));
     }
 
@@ -115,6 +117,7 @@ public final class ForwardProxy implements ToolProxy, AutoCloseable {
                             .setPort(0)
                             .setMaxHeaderSize(MAX_HEADER_BYTES)
                             .setMaxInitialLineLength(MAX_HEADER_BYTES)
+                            .setTracingPolicy(TracingPolicy.IGNORE)
                             .setIdleTimeout(idleSeconds()))
                     .requestHandler(this::handle)
                     .exceptionHandler(broken -> {});

@@ -7,11 +7,15 @@ import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.List;
 import java.util.Locale;
 
 /** How Spotify's circuit breaker is, one gauge per state; and how calls ended. */
 @ApplicationScoped
 class SpotifyMetrics {
+    private static final String CALLS = "soundforge.spotify.calls";
+    private static final List<String> OUTCOMES = List.of("2xx", "3xx", "4xx", "5xx", "limited", "failed");
+
     private final MeterRegistry registry;
     private final CircuitBreakerMaintenance circuits;
 
@@ -21,6 +25,7 @@ class SpotifyMetrics {
     }
 
     void start(@Observes StartupEvent event) {
+        OUTCOMES.forEach(outcome -> registry.counter(CALLS, "outcome", outcome));
         for (CircuitBreakerState state : CircuitBreakerState.values()) {
             Gauge.builder(
                             "soundforge.spotify.circuit",
@@ -34,7 +39,7 @@ class SpotifyMetrics {
 
     /** Counts a call. @param outcome {@code 2xx}, {@code 4xx}, {@code 5xx}, {@code limited} or {@code failed} */
     void count(String outcome) {
-        registry.counter("soundforge.spotify.calls", "outcome", outcome).increment();
+        registry.counter(CALLS, "outcome", outcome).increment();
     }
 
     /** Counts a call that was answered. */
