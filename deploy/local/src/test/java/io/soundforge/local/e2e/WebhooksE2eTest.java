@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A song's events at a receiver on this machine, with the settings that the launcher gives. */
+/** A song's events at a receiver on this machine, with the settings that the launcher gives and tracing on. */
 @Tag("e2e")
 class WebhooksE2eTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -38,11 +38,13 @@ class WebhooksE2eTest {
     @TempDir
     static Path directory;
 
+    private static SpanCollector collector;
     private static Installation installation;
 
     @BeforeAll
     static void start() throws Exception {
-        installation = new Installation(directory.resolve("home"), Map.of());
+        collector = new SpanCollector();
+        installation = new Installation(directory.resolve("home"), SongTrace.settings(collector));
         Installation.Outcome up = installation.run("up");
         assertThat(up.status()).as(up.err()).isZero();
     }
@@ -50,10 +52,11 @@ class WebhooksE2eTest {
     @AfterAll
     static void end() throws Exception {
         installation.endCleanly();
+        collector.close();
     }
 
     @Test
-    void aSongsEventsArriveSigned() throws Exception {
+    void aSongsEventsArriveSignedInOneTrace() throws Exception {
         Webhooks webhooks = new Webhooks(installation);
         try (HookReceiver receiver = new HookReceiver(Duration.ZERO, true)) {
             JsonNode webhook = webhooks.create(receiver.url("hook"), "*");
@@ -79,6 +82,10 @@ class WebhooksE2eTest {
                             .asText())
                     .startsWith(installation.state().publicUrl() + "/api/v1/tracks/")
                     .doesNotContain("?");
+            assertTraced(
+                    bodies.get("track.processed").at("/data/track_id").asText(),
+                    job.path("id").asText(),
+                    receiver);
             webhooks.remove(webhook.path("id").asText());
         }
     }
@@ -133,6 +140,19 @@ class WebhooksE2eTest {
             assertThat(status(track.replace("?", "/analysis?"))).isEqualTo(403);
             assertThat(status(track.replace("expires=1", "expires=2"))).isEqualTo(403);
             webhooks.remove(webhook.path("id").asText());
+        }
+    }
+
+    private static void assertTraced(String track, String job, HookReceiver receiver) throws IOException {
+        SongTrace trace = new SongTrace(collector, track);
+        String id = trace.awaitWhole(EVENTS.size());
+        assertThat(receiver.calls())
+                .as("strangers are not shown our traces")
+                .allSatisfy(call -> assertThat(call.headers().toString()).doesNotContain(id));
+        for (Map.Entry<String, String> step : Map.of(
+                        "download-service", "download", "analysis-service", "analyze", "separation-service", "separate")
+                .entrySet()) {
+            trace.assertLogged(installation, step.getKey(), step.getValue(), job);
         }
     }
 
