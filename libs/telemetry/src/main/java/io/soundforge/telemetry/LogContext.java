@@ -37,7 +37,9 @@ public final class LogContext implements AutoCloseable {
 
     private LogContext put(String key, Object value) {
         if (value != null) {
-            before.putIfAbsent(key, MDC.get(key));
+            if (!before.containsKey(key)) {
+                before.put(key, MDC.get(key));
+            }
             MDC.put(key, value.toString());
         }
         return this;
