@@ -6,6 +6,7 @@ import io.soundforge.local.client.ApiFailure;
 import io.soundforge.local.python.PythonEnvironment;
 import io.soundforge.local.python.ToolsEnvironment;
 import io.soundforge.local.stack.Component;
+import io.soundforge.local.stack.ServiceCatalog;
 import io.soundforge.local.stack.SpotifyCredentials;
 import io.soundforge.local.stack.StackControl;
 import io.soundforge.local.stack.StackException;
@@ -21,21 +22,38 @@ import java.util.Set;
 /** Brings up what a command needs, and says so while it takes time. */
 final class Readiness {
     private final StackHome home = StackHome.fromEnvironment();
-    private final StackControl control = new StackControl(home);
+    private final StackControl control;
+    private final Set<ServiceCatalog> without;
     private final Set<String> said = new HashSet<>();
     private final PrintStream out;
 
     Readiness(PrintStream out) {
+        this(out, Set.of());
+    }
+
+    /** @param without services that are left out, where the stack is started */
+    Readiness(PrintStream out, Set<ServiceCatalog> without) {
         this.out = out;
+        this.without = without;
+        this.control = new StackControl(home, without);
     }
 
     StackHome home() {
         return home;
     }
 
-    /** The running stack, started where it did not run. */
+    /**
+     * The running stack, started where it did not run.
+     *
+     * @throws StackException if it does not come up, or runs with a service that was to be left out
+     */
     StackState ensure() throws IOException, StackException, InterruptedException {
         Optional<StackState> running = control.running();
+        for (ServiceCatalog service : without) {
+            if (running.flatMap(state -> state.component(service.module())).isPresent()) {
+                throw new StackException("what runs has a " + service.module() + ": ./soundforge down, then again");
+            }
+        }
         if (running.isPresent() && running.get().isReady()) {
             return running.get();
         }

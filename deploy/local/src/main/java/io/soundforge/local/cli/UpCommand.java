@@ -1,7 +1,9 @@
 package io.soundforge.local.cli;
 
+import io.soundforge.local.stack.ServiceCatalog;
 import io.soundforge.local.stack.StackHome;
 import io.soundforge.local.stack.StackState;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,13 +20,21 @@ public final class UpCommand implements Callable<Integer> {
             })
     String storage;
 
+    @Option(
+            names = "--without",
+            split = ",",
+            paramLabel = "SERVICE",
+            converter = ServiceName.class,
+            description = "Services to leave out, because somebody else runs them.")
+    Set<ServiceCatalog> without = Set.of();
+
     @Override
     public Integer call() throws Exception {
         if (storage != null) {
             StorageChoice.keep(StackHome.fromEnvironment(), storage);
         }
         long start = System.nanoTime();
-        StackState state = new Readiness(System.err).ensure();
+        StackState state = new Readiness(System.err, without).ensure();
         double seconds = (System.nanoTime() - start) / 1e9;
         System.out.printf("Sound Forge is up at %s (%.1f s)%n", state.publicUrl(), seconds);
         return 0;

@@ -1,7 +1,11 @@
 package io.soundforge.local.stack;
 
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The services of the stack. */
 public enum ServiceCatalog {
@@ -25,6 +29,18 @@ public enum ServiceCatalog {
     /** The name of the module, and of the component. */
     public String module() {
         return module;
+    }
+
+    /** The service of that module. */
+    public static Optional<ServiceCatalog> named(String module) {
+        return Stream.of(values())
+                .filter(service -> service.module.equals(module))
+                .findFirst();
+    }
+
+    /** All services but some, in the order of their start. */
+    static List<ServiceCatalog> allBut(Collection<ServiceCatalog> left) {
+        return Stream.of(values()).filter(service -> !left.contains(service)).toList();
     }
 
     /** The name of its database role and schema. */

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -26,10 +27,11 @@ public final class StackControl {
 
     private final StackHome home;
     private final Map<String, String> settings;
+    private final Set<ServiceCatalog> without;
 
     /** Control over the stack of that home. */
     public StackControl(StackHome home) {
-        this(home, Map.of());
+        this(home, Map.of(), Set.of());
     }
 
     /**
@@ -38,8 +40,22 @@ public final class StackControl {
      * @param settings further environment variables for its services, where it is started
      */
     public StackControl(StackHome home, Map<String, String> settings) {
+        this(home, settings, Set.of());
+    }
+
+    /**
+     * Control over a part of the stack of that home.
+     *
+     * @param without services that are left out, where it is started
+     */
+    public StackControl(StackHome home, Set<ServiceCatalog> without) {
+        this(home, Map.of(), without);
+    }
+
+    private StackControl(StackHome home, Map<String, String> settings, Set<ServiceCatalog> without) {
         this.home = home;
         this.settings = Map.copyOf(settings);
+        this.without = Set.copyOf(without);
     }
 
     /** The stack, where its supervisor lives. */
@@ -103,6 +119,7 @@ public final class StackControl {
         command.add("-Dsoundforge.root=" + home.root());
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of("io.soundforge.local.Main", "supervise", interpreter.toString()));
+        without.forEach(service -> command.add("--without=" + service.module()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(home.home().toFile())
                 .redirectInput(Redirect.from(new File("/dev/null")))

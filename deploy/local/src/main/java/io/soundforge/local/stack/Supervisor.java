@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +32,7 @@ public final class Supervisor {
     private final StackHome home;
     private final Path interpreter;
     private final Path tools;
+    private final Set<ServiceCatalog> without;
     private final List<Keeper> backends = new ArrayList<>();
     private final List<Keeper> services = new ArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -42,11 +44,13 @@ public final class Supervisor {
      *
      * @param interpreter the Python that the services' workers run in
      * @param tools the Python of the downloading tools, which may be made later
+     * @param without services that somebody else runs
      */
-    public Supervisor(StackHome home, Path interpreter, Path tools) {
+    public Supervisor(StackHome home, Path interpreter, Path tools, Set<ServiceCatalog> without) {
         this.home = home;
         this.interpreter = interpreter;
         this.tools = tools;
+        this.without = Set.copyOf(without);
     }
 
     /**
@@ -85,7 +89,7 @@ public final class Supervisor {
         board = new Board(home.state(), launcher.publicUrl());
         keep(backends, new KafkaComponent(kafka));
         keep(backends, new PostgresComponent(postgres, secrets));
-        for (ServiceCatalog service : ServiceCatalog.values()) {
+        for (ServiceCatalog service : ServiceCatalog.allBut(without)) {
             if (!Files.exists(service.program(home.root()))) {
                 throw new IOException(service.module() + " is not built: " + service.program(home.root()));
             }
