@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.smallrye.common.annotation.Identifier;
 import io.soundforge.events.EncodedEvent;
 import io.soundforge.events.EventCodec;
 import io.soundforge.events.EventHeaders;
@@ -23,7 +24,10 @@ import io.soundforge.testing.KafkaProbe;
 import io.soundforge.testing.RealBackends;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +42,10 @@ class WiringTest {
 
     @Inject
     WiringService.Domain domain;
+
+    @Inject
+    @Identifier("default-kafka-broker")
+    Map<String, Object> broker;
 
     @Test
     void turnsAFactIntoWorkAndItsResultIntoAFact() {
@@ -95,6 +103,25 @@ class WiringTest {
         TrackProcessed said =
                 kafka.awaitEvent(TrackProcessed.class, each -> each.trackId().equals(trackId));
         assertThat(said.run()).isEqualTo(9);
+    }
+
+    @Test
+    void notesWhereItBeginsSoThatNothingLooksUnconsumed() {
+        try (Admin admin = Admin.create(broker)) {
+            await().ignoreExceptions().untilAsserted(() -> {
+                int partitions = admin.describeTopics(List.of("track.downloaded"))
+                        .allTopicNames()
+                        .get()
+                        .get("track.downloaded")
+                        .partitions()
+                        .size();
+                assertThat(admin.listConsumerGroupOffsets("wiring-service")
+                                .partitionsToOffsetAndMetadata()
+                                .get())
+                        .hasSize(partitions)
+                        .doesNotContainValue(null);
+            });
+        }
     }
 
     @Test
