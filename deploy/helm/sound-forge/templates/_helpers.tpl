@@ -1,0 +1,97 @@
+{{/* Names and labels. */}}
+
+{{- define "sf.name" -}}
+{{- .Values.nameOverride | default .Chart.Name | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "sf.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 40 | trimSuffix "-" -}}
+{{- else if contains (include "sf.name" .) .Release.Name -}}
+{{- .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name (include "sf.name" .) | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "sf.release" -}}
+app.kubernetes.io/name: {{ include "sf.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "sf.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+app.kubernetes.io/version: {{ .Values.image.tag | default .Chart.AppVersion | trunc 63 | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/part-of: sound-forge
+{{ include "sf.release" . }}
+{{- end -}}
+
+{{/*
+What the chart knows of each service. role: its role and schema in Postgres, and its key in values; port: where it listens; served: others call
+it; kafka: it has a broker; facts: the topic whose records become its tasks, kind: what those are.
+*/}}
+{{- define "sf.services" -}}
+metadata: {module: metadata-service, port: 8080, served: true, kafka: true, links: true}
+download: {module: download-service, port: 8081, served: true, kafka: true, facts: track.requested, kind: download}
+analysis: {module: analysis-service, port: 8082, kafka: true, facts: track.downloaded, kind: analyze}
+separation: {module: separation-service, port: 8083, kafka: true, facts: track.downloaded, kind: separate}
+storage: {module: storage-service, port: 8084, served: true, links: true}
+webhook: {module: webhook-service, port: 8085, served: true, kafka: true, links: true}
+{{- end -}}
+
+{{/* A service with its values: dict "root" $ "role" "metadata" → YAML of what sf.services knows, with name, role and values. */}}
+{{- define "sf.service" -}}
+{{- $known := index (include "sf.services" .root | fromYaml) .role -}}
+{{- $name := printf "%s-%s" (include "sf.fullname" .root) $known.module -}}
+{{- merge (dict "role" .role "name" $name "values" (index .root.Values.services .role)) $known | toYaml -}}
+{{- end -}}
+
+{{- define "sf.selector" -}}
+{{ include "sf.release" .root }}
+app.kubernetes.io/component: {{ .service.module }}
+{{- end -}}
+
+{{- define "sf.image" -}}
+{{- $own := .service.values.image | default dict -}}
+{{- $image := .root.Values.image -}}
+{{- $repository := $own.repository | default (printf "%s/%s" $image.repository .service.module) -}}
+{{- if and $image.registry (not $own.repository) -}}
+{{- $repository = printf "%s/%s" $image.registry $repository -}}
+{{- end -}}
+{{- if $own.digest -}}
+{{- printf "%s@%s" $repository $own.digest -}}
+{{- else -}}
+{{- printf "%s:%s" $repository ($own.tag | default $image.tag | default .root.Chart.AppVersion) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Whether a service is scaled by somebody else: its Deployment names no number of pods then. */}}
+{{- define "sf.scaled" -}}
+{{- if and .service.facts (ne .root.Values.scaling.mode "none") -}}true{{- end -}}
+{{- end -}}
+
+{{- define "sf.publicHost" -}}
+{{- .Values.publicUrl | trimPrefix "https://" | trimPrefix "http://" | splitList ":" | first -}}
+{{- end -}}
+
+{{/* Seconds that endpoints have to forget a pod, before it is told to end. */}}
+{{- define "sf.preStop" -}}5{{- end -}}
+
+{{/* Longer than everything that a service may do after it was told to end: requests, drain, handing back, emptying the outbox. */}}
+{{- define "sf.grace" -}}
+{{- $served := ternary (include "sf.preStop" . | int) 0 (hasKey .service "served") -}}
+{{- add $served (.service.values.shutdownSeconds | int) (.service.values.drainSeconds | int) 30 -}}
+{{- end -}}
+
+{{/* One rule of egress: dict "to" peers "ports" numbers. */}}
+{{- define "sf.egress" -}}
+- ports:
+    {{- range .ports }}
+    - {protocol: TCP, port: {{ . }}}
+    {{- end }}
+  {{- with .to }}
+  to:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end -}}
