@@ -9,7 +9,8 @@ for option in "$@"; do
       # The S3 server is built, if there is Go.
       export SOUNDFORGE_VERSITYGW="${SOUNDFORGE_VERSITYGW:-build}"
       ;;
-    *) fail "test knows only --faults" ;;
+    --cluster) groups=cluster ;;
+    *) fail "test knows only --faults and --cluster" ;;
   esac
 done
 
@@ -19,6 +20,14 @@ python=$(launch python --test-tools) || exit 1
 export SOUNDFORGE_PYTHON_INTERPRETER="$python"
 SOUNDFORGE_TOOLS_PYTHON=$(launch python --download-tools) || exit 1
 export SOUNDFORGE_TOOLS_PYTHON
+
+if [ "$groups" = cluster ]; then
+  # That trial alone; see deploy/helm/try-autoscaling.
+  build_stale
+  cd "$root"
+  exec "$maven" -q -B verify -pl deploy/local -am -Dtest='*ClusterTest' -Dsurefire.failIfNoSpecifiedTests=false \
+    -Dsoundforge.e2e.skip=false -Dsoundforge.e2e.groups=cluster
+fi
 
 failed=
 step() {

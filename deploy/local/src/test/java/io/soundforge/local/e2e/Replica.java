@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** One more process of a running service: the same program with the same settings on a port of its own. Known from /proc, so on Linux only. */
@@ -22,8 +24,20 @@ record Replica(Process process, Path log) implements AutoCloseable {
      * @param log takes what it prints
      */
     static Replica of(ProcessRef service, int port, Path log) throws IOException {
+        return like(service, UnaryOperator.identity(), Map.of("QUARKUS_HTTP_PORT", Integer.toString(port)), log);
+    }
+
+    /**
+     * Starts a process that is like one that runs.
+     *
+     * @param words changes the words of its command
+     * @param settings variables that it gets besides, or in the place of those
+     */
+    static Replica like(ProcessRef service, UnaryOperator<String> words, Map<String, String> settings, Path log)
+            throws IOException {
         Path proc = Path.of("/proc", Long.toString(service.pid()));
-        ProcessBuilder replica = new ProcessBuilder(words(proc.resolve("cmdline")))
+        ProcessBuilder replica = new ProcessBuilder(
+                        words(proc.resolve("cmdline")).stream().map(words).toList())
                 .directory(proc.resolve("cwd").toRealPath().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
@@ -32,7 +46,7 @@ record Replica(Process process, Path log) implements AutoCloseable {
             int equals = variable.indexOf('=');
             replica.environment().put(variable.substring(0, equals), variable.substring(equals + 1));
         }
-        replica.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        replica.environment().putAll(settings);
         return new Replica(replica.start(), log);
     }
 
