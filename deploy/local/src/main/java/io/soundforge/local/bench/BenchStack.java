@@ -3,6 +3,7 @@ package io.soundforge.local.bench;
 import io.soundforge.local.client.ApiClient;
 import io.soundforge.local.stack.BucketPlace;
 import io.soundforge.local.stack.Component;
+import io.soundforge.local.stack.ServiceCatalog;
 import io.soundforge.local.stack.StackControl;
 import io.soundforge.local.stack.StackException;
 import io.soundforge.local.stack.StackHome;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A stack of its own for one measurement, in a folder that disappears with it: nobody's songs are touched. */
@@ -33,17 +35,38 @@ final class BenchStack implements AutoCloseable {
      * @param settings environment variables for its services
      */
     BenchStack(StackHome like, Path interpreter, Map<String, String> settings) throws IOException, StackException {
-        this(like, interpreter, settings, Optional.empty());
+        this(like, interpreter, settings, Set.of(), Optional.empty());
     }
 
     /** The same, with its files in a bucket. */
-    BenchStack(StackHome like, Path interpreter, Map<String, String> settings, Optional<BucketPlace> bucket)
+    BenchStack(StackHome like, Path interpreter, Map<String, String> settings, BucketPlace bucket)
+            throws IOException, StackException {
+        this(like, interpreter, settings, Set.of(), Optional.of(bucket));
+    }
+
+    /**
+     * Starts a part of it.
+     *
+     * @param settings environment variables for its services
+     * @param without services that are left out
+     */
+    BenchStack(StackHome like, Path interpreter, Map<String, String> settings, Set<ServiceCatalog> without)
+            throws IOException, StackException {
+        this(like, interpreter, settings, without, Optional.empty());
+    }
+
+    private BenchStack(
+            StackHome like,
+            Path interpreter,
+            Map<String, String> settings,
+            Set<ServiceCatalog> without,
+            Optional<BucketPlace> bucket)
             throws IOException, StackException {
         home = new StackHome(like.root(), Files.createTempDirectory("soundforge-bench"));
         if (bucket.isPresent()) {
             bucket.get().keep(home);
         }
-        control = new StackControl(home, settings);
+        control = new StackControl(home, settings, without);
         try {
             state = control.up(interpreter, each -> {});
             api = new ApiClient(state.publicUrl());
@@ -51,6 +74,10 @@ final class BenchStack implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    StackHome home() {
+        return home;
     }
 
     ApiClient api() {

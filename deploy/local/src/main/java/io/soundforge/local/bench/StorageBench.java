@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What it costs to keep files in a bucket: a song of three minutes through every step, from its upload to the end of its job, on two stacks in
@@ -51,7 +50,7 @@ public final class StorageBench {
             Path song = folder.resolve("song.wav");
             BenchPython.run(home, interpreter, SONG, song.toString(), Integer.toString(SECONDS));
             try (BenchStack volume = new BenchStack(home, interpreter, Map.of());
-                    BenchStack bucket = new BenchStack(home, interpreter, Map.of(), Optional.of(place(gateway)))) {
+                    BenchStack bucket = new BenchStack(home, interpreter, Map.of(), place(gateway))) {
                 measure(table, volume.api(), bucket.api(), song);
             }
         } finally {

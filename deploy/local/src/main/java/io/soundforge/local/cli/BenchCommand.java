@@ -5,6 +5,7 @@ import io.soundforge.local.bench.OverheadBench;
 import io.soundforge.local.bench.PairBench;
 import io.soundforge.local.bench.PlaylistBench;
 import io.soundforge.local.bench.PythonBench;
+import io.soundforge.local.bench.ScaleBench;
 import io.soundforge.local.bench.StackBench;
 import io.soundforge.local.bench.StorageBench;
 import io.soundforge.local.bench.WebhooksBench;
@@ -34,6 +35,8 @@ public final class BenchCommand implements Callable<Integer> {
         webhooks,
         /** The system's cost on top of the engines. */
         overhead,
+        /** One worker and eight. */
+        scale,
         /** Two songs at once. */
         pair,
         /** Files in a bucket and in a folder. */
@@ -45,7 +48,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "PART",
-            description = "stack, events, playlist, webhooks, overhead, pair, storage, python; default: all")
+            description = "stack, events, playlist, webhooks, overhead, scale, pair, storage, python; default: all")
     private List<Part> parts = List.of();
 
     @Override
@@ -61,6 +64,7 @@ public final class BenchCommand implements Callable<Integer> {
                 case playlist -> new PlaylistBench(home, interpreter).measure(table);
                 case webhooks -> new WebhooksBench(home, interpreter).measure(table);
                 case overhead -> new OverheadBench(home, interpreter).measure(table);
+                case scale -> new ScaleBench(home, interpreter).measure(table);
                 case pair -> new PairBench(home, interpreter).measure(table);
                 case storage -> new StorageBench(home, interpreter).measure(table);
                 case python -> new PythonBench(home, interpreter).measure(table);

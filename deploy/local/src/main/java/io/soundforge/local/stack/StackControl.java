@@ -52,7 +52,13 @@ public final class StackControl {
         this(home, Map.of(), without);
     }
 
-    private StackControl(StackHome home, Map<String, String> settings, Set<ServiceCatalog> without) {
+    /**
+     * Control over a part of the stack of that home, with settings.
+     *
+     * @param settings further environment variables for its services, where it is started
+     * @param without services that are left out, where it is started
+     */
+    public StackControl(StackHome home, Map<String, String> settings, Set<ServiceCatalog> without) {
         this.home = home;
         this.settings = Map.copyOf(settings);
         this.without = Set.copyOf(without);

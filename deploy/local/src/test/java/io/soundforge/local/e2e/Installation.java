@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.soundforge.embedded.ProcessRef;
 import io.soundforge.local.stack.Component;
+import io.soundforge.local.stack.StackHome;
 import io.soundforge.local.stack.StackState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,6 +93,11 @@ final class Installation {
 
     Outcome run(String... arguments) throws IOException, InterruptedException {
         return begin(arguments).end();
+    }
+
+    /** The same, as the launcher knows it. */
+    StackHome stackHome() {
+        return new StackHome(root, home);
     }
 
     /** What the documented subscriber makes of a job, from the topics alone. */

@@ -1,5 +1,6 @@
 package io.soundforge.local.e2e;
 
+import io.soundforge.local.stack.Replica;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -17,7 +19,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * were, and when.
  */
 final class PodsAsProcesses implements AutoCloseable {
-    private static final String LIKE = "analysis-service";
     private static final String SERVICE = "separation-service";
 
     private final Installation installation;
@@ -25,7 +26,7 @@ final class PodsAsProcesses implements AutoCloseable {
     private final Instant start = Instant.now();
     private final Deque<Replica> running = new ArrayDeque<>();
     private final List<Replica> started = new ArrayList<>();
-    private final List<Thread> leaving = new ArrayList<>();
+    private final List<CompletableFuture<Void>> leaving = new ArrayList<>();
     private final List<Integer> wanted = new CopyOnWriteArrayList<>();
     private volatile Runnable beforeTheNextLeaves = () -> {};
 
@@ -55,15 +56,9 @@ final class PodsAsProcesses implements AutoCloseable {
 
     private void begin() {
         try {
-            Replica replica = Replica.like(
-                    installation.component(LIKE),
-                    word -> word.replace(LIKE, SERVICE),
-                    Map.of(
-                            "QUARKUS_HTTP_PORT", "0",
-                            "QUARKUS_DATASOURCE_USERNAME", "separation",
-                            "QUARKUS_DATASOURCE_PASSWORD", installation.databasePassword("separation"),
-                            "SOUNDFORGE_TASKS_DRAIN", "20s"),
-                    logs.resolve(SERVICE + "-" + started.size() + ".log"));
+            Path log = logs.resolve(SERVICE + "-" + started.size() + ".log");
+            Replica replica =
+                    Replica.separation(installation.stackHome(), 0, Map.of("SOUNDFORGE_TASKS_DRAIN", "20s"), log);
             started.add(replica);
             running.addLast(replica);
         } catch (IOException e) {
@@ -72,7 +67,7 @@ final class PodsAsProcesses implements AutoCloseable {
     }
 
     private void end(Replica replica) {
-        leaving.add(Thread.ofPlatform().start(() -> {
+        leaving.add(CompletableFuture.runAsync(() -> {
             try {
                 replica.close();
             } catch (InterruptedException e) {
@@ -101,11 +96,10 @@ final class PodsAsProcesses implements AutoCloseable {
         return started.size();
     }
 
+    /** Ends all of them; fails if one did not end when it was asked to. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         scaleTo(0);
-        for (Thread each : leaving) {
-            each.join();
-        }
+        leaving.forEach(CompletableFuture::join);
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.soundforge.embedded.FreePorts;
 import io.soundforge.local.e2e.EventStream.Event;
+import io.soundforge.local.stack.Replica;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
