@@ -40,6 +40,7 @@ public final class KafkaBroker implements AutoCloseable {
 
     private final Path directory;
     private final int port;
+    private final Guarded guarded;
     private Process process;
 
     /**
@@ -49,9 +50,27 @@ public final class KafkaBroker implements AutoCloseable {
      * @param port the port for clients
      */
     public KafkaBroker(Path directory, int port) {
+        this(directory, port, null);
+    }
+
+    /**
+     * A broker that has a second port, for clients that encrypt and show a password (SASL_SSL with SCRAM-SHA-512).
+     *
+     * @param guarded that port; null for none
+     */
+    public KafkaBroker(Path directory, int port, Guarded guarded) {
         this.directory = directory.toAbsolutePath();
         this.port = port;
+        this.guarded = guarded;
     }
+
+    /**
+     * A port for clients that encrypt and show a password.
+     *
+     * @param port the port
+     * @param identity a PEM file: a private key that is not encrypted, its certificate, and those of who vouches for it
+     */
+    public record Guarded(int port, Path identity) {}
 
     /** What clients take as {@code bootstrap.servers}. */
     public String bootstrapServers() {
@@ -111,9 +130,21 @@ public final class KafkaBroker implements AutoCloseable {
         settings.setProperty("process.roles", "broker,controller");
         settings.setProperty("node.id", "1");
         settings.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
-        settings.setProperty(
-                "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        settings.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        String listeners = "PLAINTEXT://127.0.0.1:" + port;
+        if (guarded != null) {
+            listeners += ",SASL_SSL://127.0.0.1:" + guarded.port();
+            settings.setProperty(
+                    "listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL");
+            settings.setProperty("ssl.keystore.type", "PEM");
+            settings.setProperty(
+                    "ssl.keystore.location", guarded.identity().toAbsolutePath().toString());
+            settings.setProperty("sasl.enabled.mechanisms", "SCRAM-SHA-512");
+            settings.setProperty(
+                    "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config",
+                    "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+        }
+        settings.setProperty("listeners", listeners + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        settings.setProperty("advertised.listeners", listeners);
         settings.setProperty("controller.listener.names", "CONTROLLER");
         settings.setProperty("log.dirs", directory.resolve("logs").toString());
         try (var defaults = KafkaBroker.class.getResourceAsStream("broker.properties")) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** The kernel inside a real Quarkus service: channels with the defaults of this library, CDI, Flyway, JTA, health, metrics. */
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(value = RealBackends.class, restrictToAnnotatedClass = true)
 class WiringTest {
     KafkaProbe kafka;
 

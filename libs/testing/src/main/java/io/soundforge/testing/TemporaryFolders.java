@@ -8,11 +8,11 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Folders that tests leave behind. */
-final class TemporaryFolders {
+public final class TemporaryFolders {
     private TemporaryFolders() {}
 
     /** Deletes what can be deleted: a temporary file that stays harms nobody. */
-    static void delete(Path folder) {
+    public static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
