@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -17,6 +19,9 @@ import org.jboss.logging.Logger;
 /** Creates the topics of {@link Topic}. Brokers do not create them on a send, so that a misspelt name fails and settings are ours. */
 public final class TopicAdmin implements Runnable {
     private static final Logger LOG = Logger.getLogger(TopicAdmin.class);
+
+    /** For one answer of the broker, ms; whoever asks may ask again. */
+    private static final int PATIENCE_MS = 10_000;
 
     private final KafkaClients clients;
     private final TopicsConfig config;
@@ -52,12 +57,16 @@ public final class TopicAdmin implements Runnable {
     /** Creates what is missing, once. */
     void createMissing() throws ExecutionException, InterruptedException {
         try (Admin admin = clients.admin()) {
-            Set<String> present = admin.listTopics().names().get();
+            Set<String> present = admin.listTopics(new ListTopicsOptions().timeoutMs(PATIENCE_MS))
+                    .names()
+                    .get();
             List<NewTopic> missing = Arrays.stream(Topic.values())
                     .filter(topic -> !present.contains(topic.topicName()))
                     .map(this::describe)
                     .toList();
-            for (var each : admin.createTopics(missing).values().entrySet()) {
+            for (var each : admin.createTopics(missing, new CreateTopicsOptions().timeoutMs(PATIENCE_MS))
+                    .values()
+                    .entrySet()) {
                 try {
                     each.getValue().get();
                     LOG.infof("Created topic %s", each.getKey());
