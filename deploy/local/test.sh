@@ -24,9 +24,10 @@ export SOUNDFORGE_TOOLS_PYTHON
 if [ "$groups" = cluster ]; then
   # That trial alone; see deploy/helm/try-autoscaling.
   build_stale
-  cd "$root"
-  exec "$maven" -q -B verify -pl deploy/local -am -Dtest='*ClusterTest' -Dsurefire.failIfNoSpecifiedTests=false \
-    -Dsoundforge.e2e.skip=false -Dsoundforge.e2e.groups=cluster
+  (cd "$root" && "$maven" -q -B verify -pl deploy/local -am -Dtest='*ClusterTest' -Dsurefire.failIfNoSpecifiedTests=false \
+    -Dsoundforge.e2e.skip=false -Dsoundforge.e2e.groups=cluster) || fail "the trial went wrong, see above"
+  say "The cluster scaled separation-service by its work, and nothing was lost."
+  exit 0
 fi
 
 failed=

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -139,22 +140,28 @@ final class Facts {
 
     /** How many records the services' consumers have not consumed yet. */
     long lag() throws ExecutionException, InterruptedException {
+        return lags().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The same by group and partition, where there are any. */
+    Map<String, Long> lags() throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(broker);
                 KafkaConsumer<byte[], byte[]> consumer =
                         new KafkaConsumer<>(broker, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            long lag = 0;
+            Map<String, Long> lags = new TreeMap<>();
             for (GroupListing group : admin.listGroups().all().get()) {
                 Map<TopicPartition, OffsetAndMetadata> consumed = admin.listConsumerGroupOffsets(group.groupId())
                         .partitionsToOffsetAndMetadata()
                         .get();
                 Map<TopicPartition, Long> ends = consumer.endOffsets(consumed.keySet());
                 for (Map.Entry<TopicPartition, OffsetAndMetadata> each : consumed.entrySet()) {
-                    if (TOPICS.contains(each.getKey().topic())) {
-                        lag += ends.get(each.getKey()) - each.getValue().offset();
+                    long lag = ends.get(each.getKey()) - each.getValue().offset();
+                    if (TOPICS.contains(each.getKey().topic()) && lag > 0) {
+                        lags.put(group.groupId() + " " + each.getKey(), lag);
                     }
                 }
             }
-            return lag;
+            return lags;
         }
     }
 
