@@ -7,6 +7,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -87,10 +88,10 @@ class Preparation {
         return service + " cannot prepare " + each.what() + waited + ": " + reason(e);
     }
 
-    /** The innermost message says what is wrong. */
+    /** What the database said, as the driver tells it: with the server's name. Else the innermost message. */
     private static String reason(Throwable e) {
         Throwable cause = e;
-        while (cause.getCause() != null) {
+        while (cause.getCause() != null && !(cause instanceof SQLException)) {
             cause = cause.getCause();
         }
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();

@@ -2,6 +2,7 @@ package io.soundforge.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ class PreparationTest {
         @Override
         public void prepare() throws Exception {
             if (failures-- > 0) {
-                throw new Exception("cannot", new SQLException("connection refused"));
+                throw new Exception("cannot", new SQLException("connection refused", new IOException("refused")));
             }
             made.add(what);
         }
