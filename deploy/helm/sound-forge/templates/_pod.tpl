@@ -23,6 +23,12 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end -}}
 
+{{/* Whether a service goes to a bucket that has an authority of its own. */}}
+{{- define "sf.trustsBucket" -}}
+{{- $storage := .root.Values.storage -}}
+{{- if and (eq $storage.backend "s3") $storage.s3.caSecret (or .service.facts (eq .service.role "storage")) -}}true{{- end -}}
+{{- end -}}
+
 {{/* What every container of a service mounts; prefix keeps the services of one pod apart. */}}
 {{- define "sf.mounts" -}}
 - {name: {{ .prefix }}tmp, mountPath: /tmp}
@@ -32,6 +38,9 @@ capabilities: {drop: [ALL]}
 {{- end }}
 {{- if and .service.kafka .root.Values.kafka.tls.enabled .root.Values.kafka.tls.caSecret }}
 - {name: trust-kafka, mountPath: /run/trust/kafka, readOnly: true}
+{{- end }}
+{{- if include "sf.trustsBucket" . }}
+- {name: trust-s3, mountPath: /run/trust/s3, readOnly: true}
 {{- end }}
 {{- if .root.Values.trust.configMap }}
 - {name: trust-all, mountPath: /run/trust/all, readOnly: true}
@@ -48,7 +57,7 @@ capabilities: {drop: [ALL]}
       {{- include "sf.secretFiles" . | nindent 6 }}
 {{- end -}}
 
-{{/* Certificates, once for each pod. */}}
+{{/* Certificates, once for each pod: dict "root" $ "kafka" true "bucket" true. */}}
 {{- define "sf.trust" -}}
 {{- with .root.Values.postgres }}
 {{- if .caSecret }}
@@ -59,6 +68,10 @@ capabilities: {drop: [ALL]}
 {{- if and .kafka .root.Values.kafka.tls.enabled .root.Values.kafka.tls.caSecret }}
 - name: trust-kafka
   secret: {secretName: {{ .root.Values.kafka.tls.caSecret }}, items: [{key: {{ .root.Values.kafka.tls.caKey }}, path: ca.crt}]}
+{{- end }}
+{{- if .bucket }}
+- name: trust-s3
+  secret: {secretName: {{ .root.Values.storage.s3.caSecret }}, items: [{key: {{ .root.Values.storage.s3.caKey }}, path: ca.crt}]}
 {{- end }}
 {{- with .root.Values.trust }}
 {{- if .configMap }}

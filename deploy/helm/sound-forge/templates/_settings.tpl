@@ -96,6 +96,9 @@ soundforge.topics.create: {{ not $values.prepare.enabled }}
 {{- else }}
 {{ include "sf.storageSettings" .root }}
 {{- end }}
+{{- if include "sf.trustsBucket" . }}
+soundforge.storage.s3.ca-file: /run/trust/s3/ca.crt
+{{- end }}
 {{- if eq $service.role "metadata" }}
 soundforge.download.url: {{ include "sf.url" (dict "root" .root "role" "download") }}
 soundforge.webhooks.url: {{ include "sf.url" (dict "root" .root "role" "webhook") }}
