@@ -32,7 +32,6 @@ final class TaskMetrics {
 
     TaskMetrics(MeterRegistry registry) {
         this.registry = registry;
-        forget("soundforge.work.outstanding", Tags.empty());
         Gauge.builder("soundforge.work.outstanding", this, TaskMetrics::outstanding)
                 .description("Records, tasks and events that the service has still to deal with")
                 .register(registry);
@@ -138,18 +137,7 @@ final class TaskMetrics {
     }
 
     private AtomicLong gauge(String name, Tags tags) {
-        return gauges.computeIfAbsent(new Series(name, tags), key -> {
-            forget(name, tags);
-            return registry.gauge(name, tags, new AtomicLong());
-        });
-    }
-
-    /** Where services follow one another in one process, as in tests, the registry would go on asking the one that is gone. */
-    private void forget(String name, Tags tags) {
-        Gauge earlier = registry.find(name).tags(tags).gauge();
-        if (earlier != null) {
-            registry.remove(earlier);
-        }
+        return gauges.computeIfAbsent(new Series(name, tags), key -> registry.gauge(name, tags, new AtomicLong()));
     }
 
     private record Series(String name, Tags tags) {}
