@@ -20,7 +20,9 @@ public final class Failures {
     /** @throws InterruptedException if the call failed because the task was stopped */
     public static TaskFailure of(StorageException failure, StepTask<?> task) throws InterruptedException {
         throwIfStopped(task);
-        return of(failure.code(), failure.isRetryable(), failure);
+        return failure.isAway()
+                ? TaskFailure.away(failure.code(), failure.getMessage(), failure)
+                : of(failure.code(), failure.isRetryable(), failure);
     }
 
     /** A failure with the message of its cause. */

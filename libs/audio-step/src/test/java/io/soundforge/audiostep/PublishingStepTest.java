@@ -162,8 +162,23 @@ class PublishingStepTest {
                 .isTrue();
         assertThat(failure(new StorageException("FENCED", "x", false)).isRetryable())
                 .isFalse();
+        assertThat(failure(new StorageException("STORAGE_FULL", "x", true)).isCharged())
+                .isTrue();
+        TaskFailure away = failure(storageAway());
+        assertThat(away.code()).isEqualTo("STORAGE_UNAVAILABLE");
+        assertThat(away.isRetryable()).isTrue();
+        assertThat(away.isCharged()).isFalse();
         TaskFailure own = TaskFailure.permanent("OWN", "x");
         assertThat(failure(own)).isSameAs(own);
+    }
+
+    private static StorageException storageAway() {
+        return new StorageException("STORAGE_UNAVAILABLE", "x", true) {
+            @Override
+            public boolean isAway() {
+                return true;
+            }
+        };
     }
 
     @Test

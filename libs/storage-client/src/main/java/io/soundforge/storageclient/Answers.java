@@ -10,6 +10,9 @@ final class Answers {
     /** Another attempt of the task makes the files anew, or finds room. */
     private static final Set<String> RETRYABLE = Set.of("STORAGE_FULL", "CHECKSUM_MISMATCH", "STAGED_FILE_MISSING");
 
+    /** What storage-service, or whoever stands before it, says when it cannot work for anybody. */
+    private static final Set<Integer> AWAY = Set.of(429, 502, 503, 504);
+
     private Answers() {}
 
     /** @return the body of a good answer */
@@ -37,7 +40,7 @@ final class Answers {
             return new StorageException("STORAGE_FULL", detail, true);
         }
         if (status >= 500 || status == 429) {
-            return new StorageUnavailableException(detail, null);
+            return new StorageUnavailableException(detail, AWAY.contains(status), null);
         }
         if (code == null || status == 401) {
             return new StorageException(status == 404 ? "NOT_FOUND" : "STORAGE_REFUSED", detail, false);

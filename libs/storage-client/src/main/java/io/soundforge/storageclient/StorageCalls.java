@@ -65,7 +65,7 @@ class StorageCalls {
             if (Thread.currentThread().isInterrupted()) {
                 throw new StorageException("INTERRUPTED", "interrupted while calling storage-service", true, e);
             }
-            throw StorageErrors.unavailable("storage-service cannot be reached", e);
+            throw StorageErrors.away(e);
         }
     }
 

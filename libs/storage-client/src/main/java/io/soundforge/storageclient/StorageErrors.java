@@ -34,9 +34,15 @@ public final class StorageErrors {
         return unavailable(what, error);
     }
 
-    /** Storage, or a file of ours, cannot be had right now. The cause names paths and hosts: it is for the log, never for an event. */
+    /** A file of ours, or of storage, cannot be had right now. The cause names paths and hosts: it is for the log, never for an event. */
     static StorageUnavailableException unavailable(String what, Throwable cause) {
         LOG.warnf("%s: %s", what, cause);
-        return new StorageUnavailableException(what, cause);
+        return new StorageUnavailableException(what, false, cause);
+    }
+
+    /** Nobody answers where storage-service should be. */
+    static StorageUnavailableException away(Throwable cause) {
+        LOG.warnf("storage-service cannot be reached: %s", cause);
+        return new StorageUnavailableException("storage-service cannot be reached", true, cause);
     }
 }

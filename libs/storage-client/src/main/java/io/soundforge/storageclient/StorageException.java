@@ -29,4 +29,9 @@ public class StorageException extends Exception {
     public boolean isRetryable() {
         return retryable;
     }
+
+    /** Whether storage as a whole is away: no call would do better, whatever it is about. */
+    public boolean isAway() {
+        return false;
+    }
 }

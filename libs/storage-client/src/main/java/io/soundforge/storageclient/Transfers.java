@@ -137,7 +137,7 @@ final class Transfers {
             }
             return new Opened(new GuardedInputStream(answer.body(), idleTimeout), sha256, false);
         } catch (IOException e) {
-            throw StorageErrors.unavailable("storage-service cannot be reached", e);
+            throw StorageErrors.away(e);
         } catch (InterruptedException e) {
             throw Waiting.interrupted(e);
         }

@@ -120,7 +120,7 @@ final class VolumeStorageClient extends HttpStorageClient {
 
     private StorageUnavailableException wrongVolume() {
         LOG.errorf("soundforge.storage.volume (%s) is not the volume that storage-service works on", base);
-        return new StorageUnavailableException("this service does not see the volume of storage-service", null);
+        return new StorageUnavailableException("this service does not see the volume of storage-service", true, null);
     }
 
     private static boolean isFile(Path file) {

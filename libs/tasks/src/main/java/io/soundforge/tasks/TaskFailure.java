@@ -54,6 +54,14 @@ public class TaskFailure extends Exception {
         return new TaskFailure(code, message, true, Budget.NONE, Objects.requireNonNull(pause), null);
     }
 
+    /**
+     * The task is not to blame: what all tasks need, storage for one, is away. As {@link #parked}, for
+     * {@link TasksConfig.Retry#awayPause}.
+     */
+    public static TaskFailure away(String code, String message, Throwable cause) {
+        return new TaskFailure(code, message, true, Budget.NONE, null, cause);
+    }
+
     /** The process that worked on the task died under it: counted apart from failures, poison after three. */
     public static TaskFailure workerDeath(String code, String message) {
         return new TaskFailure(code, message, true, Budget.WORKER_DEATHS, null, null);
@@ -81,6 +89,11 @@ public class TaskFailure extends Exception {
     /** Whether the worker process died, as opposed to having reported an error. */
     public boolean isWorkerDeath() {
         return budget == Budget.WORKER_DEATHS;
+    }
+
+    /** Whether the task is to blame: one of its budgets is charged. */
+    public boolean isCharged() {
+        return budget != Budget.NONE;
     }
 
     Budget budget() {

@@ -95,6 +95,10 @@ public interface TasksConfig {
         @WithDefault("24h")
         Duration parkCap();
 
+        /** For how long a task waits because something that all tasks need is away, see {@link TaskFailure#away}. */
+        @WithDefault("15s")
+        Duration awayPause();
+
         /** Share of the pause that is random, 0..1. */
         @WithDefault("0.25")
         double jitter();

@@ -58,6 +58,22 @@ class ParkTest extends KernelTest {
     }
 
     @Test
+    void whatAllTasksNeedMayBeAwayForAsLongAsItIs() {
+        Verdicts verdicts = new Verdicts(config().retry(), new EventEncoder("test", Tracing.off()));
+        TaskFailure away = TaskFailure.away("STORAGE_UNAVAILABLE", "storage is away", null);
+
+        Ending ending = verdicts.failed(AttemptTest.handler(work -> List.of()), AttemptTest.work(), away);
+
+        Duration pause = config().retry().awayPause();
+        assertThat(ending.pause())
+                .isBetween(
+                        pause.multipliedBy(3).dividedBy(4),
+                        pause.multipliedBy(5).dividedBy(4));
+        assertThat(away.isCharged()).isFalse();
+        assertThat(away.isRetryable()).isTrue();
+    }
+
+    @Test
     void manyAttemptsThatParkedAreNoPoison() throws Exception {
         TaskQueue queue = new TaskQueue(service.database(), config(), new Signal(), Tracing.off());
         TrackDownloaded song = Samples.downloaded();
