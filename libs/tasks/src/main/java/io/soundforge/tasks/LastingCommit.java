@@ -10,9 +10,9 @@ import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -30,9 +30,14 @@ final class LastingCommit implements KafkaCommitHandler {
 
     private final KafkaConsumer<?, ?> consumer;
     private final BiConsumer<Long, Runnable> timer;
-    private final Map<TopicPartition, Long> wanted = new ConcurrentHashMap<>();
-    private final AtomicBoolean waiting = new AtomicBoolean();
-    private volatile boolean ended;
+    /** What each of our partitions is to be committed at, and has not been. Guarded by this. */
+    private final Map<TopicPartition, Long> wanted = new HashMap<>();
+
+    /** Partitions that were ours and are somebody else's: a late record must not take their commits back. Guarded by this. */
+    private final Set<TopicPartition> lost = new HashSet<>();
+
+    private boolean waiting;
+    private boolean ended;
 
     /** @param timer runs something after so many milliseconds */
     LastingCommit(KafkaConsumer<?, ?> consumer, BiConsumer<Long, Runnable> timer) {
@@ -57,42 +62,58 @@ final class LastingCommit implements KafkaCommitHandler {
 
     @Override
     public <K, V> Uni<Void> handle(IncomingKafkaRecord<K, V> record) {
-        wanted.merge(new TopicPartition(record.getTopic(), record.getPartition()), record.getOffset() + 1, Math::max);
-        commit();
+        consumed(new TopicPartition(record.getTopic(), record.getPartition()), record.getOffset() + 1);
         return Uni.createFrom().voidItem().runSubscriptionOn(record::runOnMessageContext);
     }
 
-    private void commit() {
+    private synchronized void consumed(TopicPartition partition, long offset) {
+        if (!lost.contains(partition)) {
+            wanted.merge(partition, offset, Math::max);
+            commit();
+        }
+    }
+
+    /** Commits are asked for one after the other, so that none overtakes a later one. */
+    private synchronized void commit() {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         wanted.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
         if (ended || offsets.isEmpty()) {
             return;
         }
-        consumer.commitAsync(offsets)
-                .subscribe()
-                .with(
-                        done -> offsets.forEach((partition, offset) -> wanted.remove(partition, offset.offset())),
-                        failure -> later(failure, offsets));
+        consumer.commitAsync(offsets).subscribe().with(done -> committed(offsets), failure -> later(failure, offsets));
     }
 
-    private void later(Throwable failure, Map<TopicPartition, OffsetAndMetadata> offsets) {
-        if (waiting.compareAndSet(false, true)) {
+    private synchronized void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        offsets.forEach((partition, offset) -> wanted.remove(partition, offset.offset()));
+    }
+
+    private synchronized void later(Throwable failure, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        if (!waiting) {
+            waiting = true;
             LOG.debugf("%s is not committed yet: %s", offsets, failure.getMessage());
-            timer.accept(PAUSE_MS, () -> {
-                waiting.set(false);
-                commit();
-            });
+            timer.accept(PAUSE_MS, this::again);
         }
+    }
+
+    private synchronized void again() {
+        waiting = false;
+        commit();
+    }
+
+    @Override
+    public synchronized void partitionsAssigned(Collection<TopicPartition> partitions) {
+        lost.removeAll(partitions);
     }
 
     /** Whoever gets them consumes what was not committed again, and knows it by its id. */
     @Override
-    public void partitionsRevoked(Collection<TopicPartition> partitions) {
+    public synchronized void partitionsRevoked(Collection<TopicPartition> partitions) {
         wanted.keySet().removeAll(partitions);
+        lost.addAll(partitions);
     }
 
     @Override
-    public void terminate(boolean graceful) {
+    public synchronized void terminate(boolean graceful) {
         ended = true;
     }
 }

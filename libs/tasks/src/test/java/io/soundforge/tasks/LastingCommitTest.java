@@ -80,6 +80,16 @@ class LastingCommitTest {
     }
 
     @Test
+    void aLateRecordOfALostPartitionTakesNothingBack() {
+        commit.partitionsRevoked(List.of(ONE));
+        consumed(ONE, 4);
+        assertThat(asked).isEmpty();
+        commit.partitionsAssigned(List.of(ONE, TWO));
+        consumed(ONE, 9);
+        assertThat(asked).containsExactly(Map.of(ONE, new OffsetAndMetadata(10)));
+    }
+
+    @Test
     void partitionsOfOthersAndAChannelThatHasEndedAreLeftAlone() {
         away = true;
         consumed(ONE, 4);
