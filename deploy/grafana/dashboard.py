@@ -37,6 +37,15 @@ ROWS: list[tuple[str, list[Panel]]] = [
                 [(f"max by (job, kind) (soundforge_tasks_oldest_due_seconds{{{JOB}}})", "{{kind}}")],
             ),
             (
+                "Steps that songs wait for",
+                "none",
+                "By the gateway's books: seen also where a worker service has no process.",
+                [
+                    (f"max by (step) (soundforge_steps_due{{{JOB}}})", "{{step}} due"),
+                    (f"max by (step) (soundforge_steps_running{{{JOB}}})", "{{step}} running"),
+                ],
+            ),
+            (
                 "Running tasks",
                 "none",
                 "Tasks in hand, in all replicas.",
@@ -259,6 +268,17 @@ ROWS: list[tuple[str, list[Panel]]] = [
                         f"(rate(soundforge_webhooks_lag_seconds_bucket{{{JOB}}}[$__rate_interval])))",
                         "lag",
                     ),
+                ],
+            ),
+            (
+                "API: refused, by reason",
+                "reqps",
+                "Many unknown keys: somebody tries some.",
+                [
+                    (
+                        f"sum by (reason) (rate(soundforge_auth_refusals_total{{{JOB}}}[$__rate_interval]))",
+                        "{{reason}}",
+                    )
                 ],
             ),
             (

@@ -18,4 +18,8 @@ public interface SystemSettings {
     /** How long the broker may take to answer before it counts as away. */
     @WithDefault("1500ms")
     Duration brokerTimeout();
+
+    /** How often the open steps of all songs are counted, for the metrics. */
+    @WithDefault("15s")
+    Duration stepsInterval();
 }

@@ -1,6 +1,7 @@
 package io.soundforge.metadata.system;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -14,7 +15,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.soundforge.events.Event;
 import io.soundforge.events.EventCodec;
 import io.soundforge.events.Step;
+import io.soundforge.events.TrackRequested;
 import io.soundforge.events.WorkerCapabilities;
+import io.soundforge.metadata.Facts;
 import io.soundforge.metadata.Gateway;
 import io.soundforge.metadata.GatewayTest;
 import io.soundforge.metadata.projection.CapabilityProjector;
@@ -129,6 +132,36 @@ class SystemTest {
                 .body("queues.download.queued", greaterThanOrEqualTo(1))
                 .body("limits.sources", equalTo(20))
                 .body("limits.upload_size_bytes", equalTo(4 * 1024 * 1024));
+    }
+
+    /** No worker of any kind is there to say so. */
+    @Test
+    void songsThatNobodyWorksOnAreSeen() throws JsonProcessingException {
+        double downloads = steps("due", "download");
+        double separations = steps("due", "separate");
+        UUID job = Gateway.submitUrls(2, "");
+        await().until(() -> steps("due", "download") == downloads + 2);
+        assertThat(steps("due", "separate")).as("nothing to separate yet").isEqualTo(separations);
+
+        List<TrackRequested> songs = Gateway.requests(kafka, job, 2);
+        songs.forEach(song -> kafka.send(Facts.downloaded(song)));
+        await().until(() -> steps("due", "separate") == separations + 2);
+        assertThat(steps("due", "download")).isEqualTo(downloads);
+        await().until(() -> steps("oldest_due_seconds", "separate") > 0);
+
+        double running = steps("running", "separate");
+        Gateway.send(kafka, Facts.progress(job, songs.getFirst().trackId(), Step.SEPARATE, 1, 1, 0.5));
+        await().until(() -> steps("running", "separate") == running + 1);
+        assertThat(steps("due", "separate")).isEqualTo(separations + 1);
+    }
+
+    private static double steps(String figure, String step) {
+        return given().get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("soundforge_steps_" + figure + "{step=\"" + step + "\"}"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     @Test
