@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,11 +157,29 @@ class GuardedGatewayTest {
         assertThat(refusals("scope")).isEqualTo(scope + 1);
     }
 
+    /** Only so many addresses are counted: if ids were among them, strangers could make the gateway's figures blind. */
+    @Test
+    void idsDoNotBecomeLabels() {
+        String key = Guarded.key("labels", "read", "submit");
+        for (int each = 0; each < 120; each++) {
+            given().get("/api/v1/tracks/" + UUID.randomUUID()).then().statusCode(401);
+            given().get("/files/" + UUID.randomUUID() + "/x.flac?sig=no");
+            with(key).get("/api/v1/webhooks/" + UUID.randomUUID());
+        }
+        with(key).get("/api/v1/models").then().statusCode(200);
+        assertThat(metrics().filter(line -> line.startsWith("http_server_requests_seconds")))
+                .noneMatch(line -> line.matches(".*uri=\"[^\"]*[0-9a-f]{8}-[0-9a-f]{4}-.*"))
+                .anyMatch(line -> line.contains("uri=\"/files/{path}\""))
+                .anyMatch(line -> line.contains("uri=\"/api/v1/webhooks/{path}\""))
+                .anyMatch(line -> line.contains("uri=\"/api/v1/models\""));
+    }
+
+    private static Stream<String> metrics() {
+        return with(TOKEN).get("/q/metrics").asString().lines();
+    }
+
     private static double refusals(String reason) {
-        return with(TOKEN)
-                .get("/q/metrics")
-                .asString()
-                .lines()
+        return metrics()
                 .filter(line -> line.startsWith("soundforge_auth_refusals_total{")
                         && line.contains("reason=\"" + reason + "\""))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
