@@ -27,7 +27,18 @@ public record Replica(Process process, int port, Path log) implements AutoClosea
 
     /** Starts the same program with the same settings on a port of its own, 0 for any, and does not wait until it is ready. */
     public static Replica of(ProcessRef service, int port, Path log) throws IOException {
-        return like(service, UnaryOperator.identity(), Map.of(PORT, Integer.toString(port)), log);
+        return of(service, port, Map.of(), log);
+    }
+
+    /**
+     * The same with other settings.
+     *
+     * @param settings variables that it gets besides, or in the place of those
+     */
+    public static Replica of(ProcessRef service, int port, Map<String, String> settings, Path log) throws IOException {
+        Map<String, String> variables = new HashMap<>(settings);
+        variables.put(PORT, Integer.toString(port));
+        return like(service, UnaryOperator.identity(), variables, log);
     }
 
     /**

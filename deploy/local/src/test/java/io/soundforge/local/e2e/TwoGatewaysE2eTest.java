@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.soundforge.embedded.FreePorts;
 import io.soundforge.local.e2e.EventStream.Event;
 import io.soundforge.local.stack.Replica;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
@@ -92,6 +94,22 @@ class TwoGatewaysE2eTest {
             assertThat(there.numbered()).last().matches(event -> event.isJob("completed"));
             assertThat(there.events()).as("progress goes to every gateway").anyMatch(event -> !event.isNumbered());
         }
+    }
+
+    @Test
+    void aProcessThatOnlyPreparesEndsBesideThoseThatServe() throws Exception {
+        Path log = directory.resolve("prepare.log");
+        Map<String, String> settings =
+                Map.of("SOUNDFORGE_PREPARE_ONLY", "true", "QUARKUS_FLYWAY_MIGRATE_AT_START", "false");
+        try (Replica preparing = Replica.of(installation.component(GROUP), FreePorts.any(), settings, log)) {
+            assertThat(preparing.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+            assertThat(preparing.process().exitValue())
+                    .as(Files.readString(log))
+                    .isZero();
+            assertThat(log).content().contains("Prepared the topics", GROUP + " is prepared");
+        }
+        assertThat(one.isReady()).isTrue();
     }
 
     @Test
