@@ -23,10 +23,14 @@ import io.soundforge.events.TrackProcessed;
 import io.soundforge.testing.KafkaProbe;
 import io.soundforge.testing.RealBackends;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -127,6 +131,27 @@ class WiringTest {
     @Test
     void aLaterMigrationOfTheKernelMayFollowThoseOfAService() {
         assertThat(flyway.getConfiguration().isOutOfOrder()).isTrue();
+    }
+
+    /** V999 is a later migration, V2.5 one of another branch below what this program knows. */
+    @Test
+    void aProgramOfBeforeStartsWithTheSchemaOfItsSuccessor() throws SQLException {
+        DataSource database = flyway.getConfiguration().getDataSource();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    INSERT INTO flyway_schema_history
+                        (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+                    VALUES (998, '2.5', 'other', 'SQL', 'V2.5__other.sql', 1, 'tests', 1, true),
+                           (999, '999', 'later', 'SQL', 'V999__later.sql', 1, 'tests', 1, true)
+                    """);
+            try {
+                flyway.validate();
+                assertThat(flyway.migrate().migrationsExecuted).isZero();
+            } finally {
+                statement.execute("DELETE FROM flyway_schema_history WHERE installed_rank >= 998");
+            }
+        }
     }
 
     @Test
