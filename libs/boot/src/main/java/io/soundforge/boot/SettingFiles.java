@@ -71,10 +71,10 @@ public final class SettingFiles implements ConfigSourceFactory {
         return settings;
     }
 
-    /** Without the end of its last line, which editors add. */
+    /** Without the end of its last line, which editors add. Dollars are no expressions: what others made is taken as it is. */
     private static String text(Path file) throws IOException {
         try {
-            return Files.readString(file).replaceFirst("\\R\\z", "");
+            return Files.readString(file).replaceFirst("\\R\\z", "").replace("$", "\\$");
         } catch (CharacterCodingException e) {
             throw new IllegalStateException(
                     file + " is no text: folders of " + SETTING + " hold settings only, keep other files elsewhere", e);

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingFilesTest {
     @TempDir
@@ -30,6 +32,38 @@ class SettingFilesTest {
         Files.writeString(folder.resolve("kafka.ssl.keystore.key"), "-----BEGIN\nMIIE\n-----END\n");
         assertThat(config(folder.toString()).getValue("kafka.ssl.keystore.key", String.class))
                 .isEqualTo("-----BEGIN\nMIIE\n-----END");
+    }
+
+    /** With the interceptors that Quarkus has, too, which take dollars for expressions. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a$$b${c}\\x",
+                "$",
+                "${",
+                "a\\$b",
+                "\\$$\\\\${x:y}",
+                "$$$",
+                "a\\",
+                "${x}${soundforge.kafka.username}"
+            })
+    void whateverStandsInAFileIsTheValue(String secret) throws IOException {
+        Files.writeString(folder.resolve("soundforge.kafka.password"), secret);
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(
+                        Map.of(
+                                SettingFiles.SETTING,
+                                folder.toString(),
+                                "kafka.sasl.jaas.config",
+                                "Login required password=\"${soundforge.kafka.password}\";"),
+                        "test",
+                        500))
+                .withSources(new SettingFiles())
+                .build();
+        assertThat(config.getValue("soundforge.kafka.password", String.class)).isEqualTo(secret);
+        assertThat(config.getValue("kafka.sasl.jaas.config", String.class))
+                .isEqualTo("Login required password=\"" + secret + "\";");
     }
 
     /** Kubernetes mounts a secret as links into a hidden folder, which it exchanges as a whole. */
