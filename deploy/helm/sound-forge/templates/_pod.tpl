@@ -29,10 +29,13 @@ capabilities: {drop: [ALL]}
 {{- if and (eq $storage.backend "s3") $storage.s3.caSecret (or .service.facts (eq .service.role "storage")) -}}true{{- end -}}
 {{- end -}}
 
+{{/* Not /run/secrets: Kubernetes, and those who hand roles to pods, mount tokens below it, which needs a folder that can be written. */}}
+{{- define "sf.secretFolder" -}}/run/sound-forge/secrets{{- end -}}
+
 {{/* What every container of a service mounts; prefix keeps the services of one pod apart. */}}
 {{- define "sf.mounts" -}}
 - {name: {{ .prefix }}tmp, mountPath: /tmp}
-- {name: {{ .prefix }}secrets, mountPath: /run/secrets, readOnly: true}
+- {name: {{ .prefix }}secrets, mountPath: {{ include "sf.secretFolder" .root }}, readOnly: true}
 {{- if .root.Values.postgres.caSecret }}
 - {name: trust-postgres, mountPath: /run/trust/postgres, readOnly: true}
 {{- end }}

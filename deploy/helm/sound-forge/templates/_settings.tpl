@@ -77,6 +77,7 @@ http://{{ $service.name }}:{{ $service.port }}
 {{- $values := .root.Values -}}
 {{- $service := .service -}}
 quarkus.http.host: 0.0.0.0
+soundforge.setting-files: {{ include "sf.secretFolder" .root }}
 quarkus.datasource.jdbc.url: {{ include "sf.jdbcUrl" .root | quote }}
 quarkus.datasource.username: {{ $service.role }}
 {{- if $values.prepare.enabled }}
@@ -152,7 +153,7 @@ quarkus.otel.traces.sampler.arg: {{ $values.tracing.samples }}
     items: [{key: {{ .key }}, path: {{ .setting }}}]
 {{- end -}}
 
-{{/* Settings that are secret. The services read every file in /run/secrets as the setting that it is named like. */}}
+{{/* Settings that are secret. The services read every file in the folder (soundforge.setting-files) as the setting that it is named like. */}}
 {{- define "sf.secretFiles" -}}
 {{- $values := .root.Values -}}
 {{- $service := .service -}}
