@@ -84,13 +84,30 @@ app.kubernetes.io/component: {{ .service.module }}
 {{- add $served (.service.values.shutdownSeconds | int) (.service.values.drainSeconds | int) 30 -}}
 {{- end -}}
 
-{{/* One rule of egress: dict "to" peers "ports" numbers. */}}
+{{/* The port of an address: host:port, http://host, https://host:port/path. */}}
+{{- define "sf.port" -}}
+{{- $host := regexReplaceAll "^[a-z]+://([^/?#]*).*$" . "${1}" -}}
+{{- if regexMatch ":[0-9]+$" $host -}}
+{{- regexFind "[0-9]+$" $host -}}
+{{- else -}}
+{{- ternary "80" "443" (hasPrefix "http://" .) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* One rule of egress: dict "target" (dict "to" peers "ports" numbers) "addresses" those whose ports are meant, too. */}}
 {{- define "sf.egress" -}}
+{{- $ports := list -}}
+{{- range .addresses -}}
+{{- $ports = append $ports (include "sf.port" . | int) -}}
+{{- end -}}
+{{- range .target.ports -}}
+{{- $ports = append $ports (int .) -}}
+{{- end -}}
 - ports:
-    {{- range .ports }}
+    {{- range uniq $ports }}
     - {protocol: TCP, port: {{ . }}}
     {{- end }}
-  {{- with .to }}
+  {{- with .target.to }}
   to:
     {{- toYaml . | nindent 4 }}
   {{- end }}
