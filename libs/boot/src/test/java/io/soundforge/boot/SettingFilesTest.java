@@ -93,6 +93,13 @@ class SettingFilesTest {
     }
 
     @Test
+    void anEmptyFileSaysNothing() throws IOException {
+        Files.writeString(folder.resolve("soundforge.spotify.client-secret"), "");
+        assertThat(config(folder.toString()).getOptionalValue("soundforge.spotify.client-secret", String.class))
+                .isEmpty();
+    }
+
+    @Test
     void foldersThatAreNotThereHoldNothing() throws IOException {
         Files.writeString(folder.resolve("a.setting"), "here");
         SmallRyeConfig config = config(folder.resolve("missing") + "," + folder);

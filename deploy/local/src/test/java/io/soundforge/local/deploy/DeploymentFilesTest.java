@@ -96,19 +96,24 @@ class DeploymentFilesTest {
 
     @Test
     void everySecretIsMadeAndEverySecretFolderIsLeftOut() throws IOException {
-        String maker = read("deploy/docker/secrets");
+        Set<String> made = new TreeSet<>();
+        Matcher makes = Pattern.compile("(?m)^(?:make \\w+|yours) ((?:[a-z0-9_ -]|\\\\\\n)+)$")
+                .matcher(read("deploy/docker/secrets"));
+        while (makes.find()) {
+            made.addAll(List.of(makes.group(1).replace("\\", "").strip().split("\\s+")));
+        }
+        Set<String> used = new TreeSet<>();
         for (String file : COMPOSE_FILES) {
             Map<String, Object> document = yaml(file);
             Map<String, Object> declared = map(document.get("secrets"));
-            declared.forEach((name, secret) -> {
-                assertThat(map(secret))
-                        .containsEntry("file", "${SOUNDFORGE_SECRETS:-./deploy/docker/secrets.d}/" + name);
-                assertThat(maker).containsPattern("[ \\n]" + name + "[ \\n\\\\]");
-            });
+            declared.forEach((name, secret) -> assertThat(map(secret))
+                    .containsEntry("file", "${SOUNDFORGE_SECRETS:-./deploy/docker/secrets.d}/" + name));
+            used.addAll(declared.keySet());
             map(document.get("services"))
                     .values()
                     .forEach(service -> assertThat(secrets(service).keySet()).isSubsetOf(declared.keySet()));
         }
+        assertThat(made).isEqualTo(used);
         assertThat(read(".gitignore")).contains("deploy/docker/secrets.d/").contains(".env\n");
         assertThat(read(".dockerignore")).contains("deploy/docker/secrets.d\n").startsWith("#");
     }
@@ -139,6 +144,27 @@ class DeploymentFilesTest {
             assertThat(list(map(services.get(closed)).get("networks")))
                     .as(closed)
                     .containsExactly("inside");
+        }
+    }
+
+    /** The bucket's server may be anywhere, and workers go there themselves. */
+    @Test
+    void whoGoesToABucketGetsOut() {
+        Map<String, Object> overlay = map(yaml("docker-compose.s3.yml").get("services"));
+        for (String name : List.of("storage-service", "download-service", "analysis-service", "separation-service")) {
+            List<Object> networks = new ArrayList<>(list(map(services.get(name)).get("networks")));
+            networks.addAll(list(map(overlay.get(name)).get("networks")));
+            assertThat(networks).as(name).contains("outside");
+        }
+    }
+
+    @Test
+    void nothingSecretStandsInAnEnvironment() {
+        for (String file : COMPOSE_FILES) {
+            map(yaml(file).get("services")).forEach((name, service) -> assertThat(
+                            map(map(service).get("environment")).keySet())
+                    .as(name)
+                    .noneMatch(variable -> variable.matches(".*(SECRET|PASSWORD|TOKEN|SECRET_KEY)")));
         }
     }
 
