@@ -112,3 +112,21 @@ app.kubernetes.io/component: {{ .service.module }}
     {{- toYaml . | nindent 4 }}
   {{- end }}
 {{- end -}}
+
+{{/* storage-service's way to the bucket: dict "root" $ "internet" peers. */}}
+{{- define "sf.bucketEgress" -}}
+{{- $target := .root.Values.networkPolicy.s3 -}}
+{{- $s3 := .root.Values.storage.s3 -}}
+{{ include "sf.egress" (dict "target" $target "addresses" (list ($s3.endpoint | default "https://s3"))) }}
+{{- if not $s3.secret }}
+# Who we are, as a cloud tells it: EKS Pod Identity, the node's role; and a role for the pod's token, from STS.
+- ports: [{protocol: TCP, port: 80}]
+  to:
+    {{- range list "169.254.170.23/32" "169.254.169.254/32" "fd00:ec2::23/128" "fd00:ec2::254/128" }}
+    - ipBlock: {cidr: {{ . | quote }}}
+    {{- end }}
+- ports: [{protocol: TCP, port: 443}]
+  to:
+    {{- toYaml (concat .internet $target.to) | nindent 4 }}
+{{- end }}
+{{- end -}}

@@ -26,7 +26,7 @@ capabilities: {drop: [ALL]}
 {{/* Whether a service goes to a bucket that has an authority of its own. */}}
 {{- define "sf.trustsBucket" -}}
 {{- $storage := .root.Values.storage -}}
-{{- if and (eq $storage.backend "s3") $storage.s3.caSecret (or .service.facts (eq .service.role "storage")) -}}true{{- end -}}
+{{- if and $storage.s3.caSecret (or (and (eq $storage.backend "s3") .service.facts) (and (or (eq $storage.backend "s3") $storage.copy) (eq .service.role "storage"))) -}}true{{- end -}}
 {{- end -}}
 
 {{/* Not /run/secrets: Kubernetes, and those who hand roles to pods, mount tokens below it, which needs a folder that can be written. */}}

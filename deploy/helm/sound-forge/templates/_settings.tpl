@@ -45,7 +45,8 @@ soundforge.topics.replication-factor: {{ $kafka.topics.replicationFactor }}
 soundforge.storage.backend: {{ $storage.backend }}
 {{- if eq $storage.backend "volume" }}
 soundforge.storage.volume: /var/lib/sound-forge
-{{- else }}
+{{- end }}
+{{- if or (eq $storage.backend "s3") $storage.copy }}
 {{- with $storage.s3 }}
 soundforge.storage.s3.region: {{ .region }}
 soundforge.storage.s3.bucket: {{ .bucket }}
@@ -176,7 +177,7 @@ quarkus.otel.traces.sampler.arg: {{ $values.tracing.samples }}
 {{ include "sf.secretFile" (dict "secret" . "key" "client-secret" "setting" "soundforge.spotify.client-secret") }}
 {{- end }}
 {{- end }}
-{{- if and (not $service.kafka) (eq $values.storage.backend "s3") $values.storage.s3.secret }}
+{{- if and (not $service.kafka) (or (eq $values.storage.backend "s3") $values.storage.copy) $values.storage.s3.secret }}
 {{ include "sf.secretFile" (dict "secret" $values.storage.s3.secret "key" "access-key" "setting" "soundforge.storage.s3.access-key") }}
 {{ include "sf.secretFile" (dict "secret" $values.storage.s3.secret "key" "secret-key" "setting" "soundforge.storage.s3.secret-key") }}
 {{- end }}

@@ -1,5 +1,6 @@
 package io.soundforge.local.deploy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.soundforge.local.stack.ServiceCatalog;
@@ -19,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
 /** What stands in docker-compose.yml, the Dockerfiles and their scripts agrees with the services and with one another. */
@@ -201,6 +203,31 @@ class DeploymentFilesTest {
                 .contains("postgres:${POSTGRES_TAG:-" + first(pom, "<postgres-binaries.version>(\\d+)\\.") + "}");
         String uv = first(read("deploy/local/src/main/java/io/soundforge/local/python/Venv.java"), "\"uv==([^\"]+)\"");
         assertThat(read("deploy/docker/pip")).contains("uv_version=" + uv + "\n");
+    }
+
+    /** Whatever a container is told to do, its Java is started so. */
+    @Test
+    void aContainerServesPreparesOrCopies(@TempDir Path programs) throws Exception {
+        Path java = Files.writeString(
+                programs.resolve("java"),
+                "#!/bin/sh\necho \"$*|$SOUNDFORGE_PREPARE_ONLY|$QUARKUS_HTTP_HOST_ENABLED|$QUARKUS_SCHEDULER_ENABLED\"\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        assertThat(started(programs, "serve")).endsWith("quarkus-run.jar|||");
+        assertThat(started(programs, "prepare")).endsWith("quarkus-run.jar|true||");
+        assertThat(started(programs, "copy")).endsWith("quarkus-run.jar copy||false|false");
+        assertThat(started(programs, "echo", "else")).isEqualTo("else");
+    }
+
+    private static String started(Path programs, String... arguments) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of("sh", DOCKER.resolve("entrypoint").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder container = new ProcessBuilder(command).redirectErrorStream(true);
+        container.environment().merge("PATH", programs.toString(), (path, first) -> first + ":" + path);
+        Process process = container.start();
+        String printed = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        return printed;
     }
 
     @Test
