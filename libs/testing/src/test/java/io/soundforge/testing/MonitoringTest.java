@@ -123,6 +123,24 @@ class MonitoringTest {
                         .toList()));
     }
 
+    /** What can be said without promtool. */
+    @Test
+    void eachRuleHasTheFormOfOne() throws IOException {
+        for (JsonNode alert : alerts()) {
+            Set<String> parts = new TreeSet<>();
+            alert.fieldNames().forEachRemaining(parts::add);
+            assertThat(parts).isSubsetOf("alert", "expr", "for", "keep_firing_for", "labels", "annotations");
+            assertThat(alert.path("for").asText("0s")).matches("(\\d+(ms|s|m|h|d))+");
+            assertThat(alert.path("expr").asText()).isNotBlank();
+            String expression = alert.path("expr").asText().replaceAll("\"[^\"]*\"", "");
+            for (String inner = ""; !inner.equals(expression); ) {
+                inner = expression;
+                expression = inner.replaceAll("\\([^(){}\\[\\]]*\\)|\\{[^(){}\\[\\]]*}|\\[[^(){}\\[\\]]*]", " ");
+            }
+            assertThat(expression).as(alert.path("alert").asText()).doesNotContainPattern("[(){}\\[\\]\"]");
+        }
+    }
+
     @Test
     void promtoolAcceptsTheRulesAndTheirTestsPass() throws Exception {
         Optional<String> promtool = onPath("promtool");
