@@ -25,6 +25,8 @@ public final class FaultyBackend implements BlobBackend {
     private String sealedPath;
     private Event afterSeal;
     private Event insteadOfDelete;
+    private String readPath;
+    private Event insteadOfRead;
 
     public FaultyBackend(BlobBackend real) {
         this.real = real;
@@ -47,7 +49,14 @@ public final class FaultyBackend implements BlobBackend {
         insteadOfDelete = event;
     }
 
+    /** Instead of each byte that is read of that path. */
+    public synchronized void insteadOfRead(String path, Event event) {
+        readPath = path;
+        insteadOfRead = event;
+    }
+
     public synchronized void heal() {
+        insteadOfRead = null;
         insteadOfDelete = null;
         afterMove = null;
         afterSeal = null;
@@ -136,7 +145,21 @@ public final class FaultyBackend implements BlobBackend {
 
     @Override
     public InputStream read(String path, long offset, long length) throws IOException {
-        return real.read(path, offset, length);
+        Event event;
+        synchronized (this) {
+            event = path.equals(readPath) ? insteadOfRead : null;
+        }
+        return event == null ? real.read(path, offset, length) : broken(event);
+    }
+
+    private static InputStream broken(Event event) {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                event.happen();
+                return -1;
+            }
+        };
     }
 
     @Override

@@ -30,6 +30,9 @@ public class VolumeIds {
      */
     public record Known(String id, String place, boolean anyFiles) {}
 
+    /** A file that has come since the others were copied, and where it must lie. */
+    public record Newer(String place, long sizeBytes, String sha256) {}
+
     /** The volume of this database; the given id at the given place from now on, if it has none yet. */
     public Known knownOr(String fresh, String place) throws SQLException, IOException {
         return database.inTransaction(connection -> {
@@ -63,23 +66,23 @@ public class VolumeIds {
         });
     }
 
-    /** Where the newest files lie of those that have come since they were copied to a place. */
-    public List<String> newSinceCopy(String place, int limit) throws SQLException, IOException {
+    /** The newest files of those that have come, or come anew, since all were copied to a place. */
+    public List<Newer> newSinceCopy(String place, int limit) throws SQLException, IOException {
         return database.inTransaction(connection -> {
             try (PreparedStatement statement = connection.prepareStatement("""
-                    SELECT coalesce(place, key) FROM blob WHERE deleted_at IS NULL AND created_at >=
+                    SELECT coalesce(place, key), size_bytes, sha256 FROM blob WHERE deleted_at IS NULL AND created_at >=
                         coalesce((SELECT copied_at FROM copied_store WHERE copied_store.place = ?), '-infinity')
                     ORDER BY created_at DESC LIMIT ?
                     """)) {
                 statement.setString(1, place);
                 statement.setInt(2, limit);
-                List<String> places = new ArrayList<>();
+                List<Newer> files = new ArrayList<>();
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
-                        places.add(row.getString(1));
+                        files.add(new Newer(row.getString(1), row.getLong(2), row.getString(3)));
                     }
                 }
-                return places;
+                return files;
             }
         });
     }

@@ -14,8 +14,8 @@ import java.io.PrintStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Goes through all files once: those that are right in the bucket stay, the others are copied and then looked at there. */
@@ -27,30 +27,36 @@ final class CopyPass {
     private final CopyRows rows;
     private final Instant since;
     private final PrintStream out;
-    private final List<String> problems = new ArrayList<>();
+    private final Map<CopyRows.Row, String> problems;
     private CopyRows.Total total;
     private long reportedNanos = System.nanoTime();
     private long copied;
     private long right;
     private long rightBytes;
 
-    /** @param since files that are older were seen by an earlier pass */
-    CopyPass(BlobBackend source, BlobBackend target, CopyRows rows, Instant since, PrintStream out) {
+    /**
+     * @param since files that are older were seen by an earlier pass
+     * @param problems what earlier passes could not copy; gets what this one cannot, and loses what it can: a sentence for each file that the
+     *     volume does not have as the database says
+     */
+    CopyPass(
+            BlobBackend source,
+            BlobBackend target,
+            CopyRows rows,
+            Instant since,
+            Map<CopyRows.Row, String> problems,
+            PrintStream out) {
         this.source = source;
         this.target = target;
         this.rows = rows;
         this.since = since;
+        this.problems = problems;
         this.out = out;
     }
 
     /** Files that had to be copied. */
     long copied() {
         return copied;
-    }
-
-    /** A sentence for each file that could not be copied because the volume does not have it as the database says. */
-    List<String> problems() {
-        return problems;
     }
 
     void run() throws SQLException, IOException {
@@ -69,10 +75,7 @@ final class CopyPass {
         if (!isRight(file)) {
             Optional<String> problem = copy(file);
             if (problem.isPresent()) {
-                // What was deleted or made anew meanwhile is nobody's fault: the next pass sees it as it is then.
-                if (rows.isCurrent(file)) {
-                    problems.add(file.key() + " " + problem.get());
-                }
+                problems.put(file, file.key() + " " + problem.get());
                 return;
             }
             copied++;
@@ -80,6 +83,7 @@ final class CopyPass {
                 throw new IOException(file.key() + " was copied, but is not in " + target.location() + " as it should");
             }
         }
+        problems.remove(file);
         right++;
         rightBytes += file.sizeBytes();
     }
@@ -115,8 +119,10 @@ final class CopyPass {
             return Optional.empty();
         } catch (NoSuchBlobException e) {
             return Optional.of("is missing on the volume");
-        } catch (SourceBrokenException | BlobTooLargeException e) {
-            return Optional.of("cannot be read from the volume: " + e.getMessage());
+        } catch (SourceBrokenException e) {
+            return Optional.of("cannot be read from the volume: " + e.getCause().getMessage());
+        } catch (BlobTooLargeException e) {
+            return Optional.of("grows on the volume while it is read");
         }
     }
 

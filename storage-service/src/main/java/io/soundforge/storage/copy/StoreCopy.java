@@ -13,13 +13,14 @@ import java.io.PrintStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Copies all files from the volume into a bucket, under the same names, and checks every one of them against the database. It may be broken off and
- * started again, and run beside a service that works; the bucket is given the volume's id when nothing is missing in it any more.
+ * started again, and run beside a service that works; the bucket is given the volume's id when nothing is missing in it any more. A file that
+ * the volume does not have as the database says is named, and keeps the id back, until it is there again or deleted.
  */
 @ApplicationScoped
 public class StoreCopy {
@@ -47,7 +48,7 @@ public class StoreCopy {
      * Copies and checks.
      *
      * @param out hears how far it is
-     * @return 0 if the bucket holds every file, 1 if not
+     * @return 0 if the bucket holds every file and has the id, 1 if not
      */
     public int run(PrintStream out) throws SQLException, IOException {
         if (settings.backend() != StoreSettings.Kind.VOLUME) {
@@ -71,28 +72,49 @@ public class StoreCopy {
             return 1;
         }
         target.probe();
-        Set<String> problems = new LinkedHashSet<>();
+        Map<CopyRows.Row, String> problems = new LinkedHashMap<>();
         Instant since = Instant.EPOCH;
         CopyPass pass;
         int passes = 0;
+        long copied = 0;
         do {
             Instant start = Instant.now();
-            pass = new CopyPass(source, target, rows, since, out);
+            pass = new CopyPass(source, target, rows, since, problems, out);
             pass.run();
-            problems.addAll(pass.problems());
+            copied += pass.copied();
             since = start.minus(TRANSACTIONS_TAKE);
         } while (pass.copied() > 0 && ++passes < MAX_PASSES);
         if (pass.copied() > 0 || rows.unfinishedPublications() > 0) {
             out.println("Files are still coming: run it again when no job is at work.");
             return 1;
         }
+        if (sayCurrent(problems, out) > 0) {
+            return 1;
+        }
         target.writeVolumeId(id);
         ids.noteCopied(target.name(), since);
         CopyRows.Total total = rows.total();
-        problems.forEach(out::println);
         out.printf(
-                "%s holds %d of %d files (%d bytes) of %s, checked by size and SHA-256.%n",
-                target.location(), total.files() - problems.size(), total.files(), total.bytes(), source.location());
-        return problems.isEmpty() ? 0 : 1;
+                "%s holds all %d files (%d bytes) of %s, checked by size and SHA-256; %d had to be copied.%n",
+                target.location(), total.files(), total.bytes(), source.location(), copied);
+        return 0;
+    }
+
+    /** What was deleted or made anew meanwhile is nobody's fault: a later pass has seen it as it was then. */
+    private int sayCurrent(Map<CopyRows.Row, String> problems, PrintStream out) throws SQLException, IOException {
+        int current = 0;
+        for (Map.Entry<CopyRows.Row, String> problem : problems.entrySet()) {
+            if (rows.isCurrent(problem.getKey())) {
+                out.println(problem.getValue());
+                current++;
+            }
+        }
+        if (current > 0) {
+            out.printf(
+                    "%d could not be copied; all others are in the bucket. Put them back on the volume, or delete what they belong"
+                            + " to, and run it again.%n",
+                    current);
+        }
+        return current;
     }
 }

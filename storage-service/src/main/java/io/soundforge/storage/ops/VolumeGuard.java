@@ -2,11 +2,14 @@ package io.soundforge.storage.ops;
 
 import io.soundforge.problem.ApiException;
 import io.soundforge.storage.blob.BlobBackend;
+import io.soundforge.storage.blob.BlobBackend.Announced;
 import io.soundforge.storage.catalog.VolumeIds;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -14,7 +17,8 @@ import org.jboss.logging.Logger;
  * Keeps this service from working on a volume that is not its own: on an unmounted one it would put new files where nobody looks, take
  * every stored file for lost, and forget those that were to be deleted; on somebody else's it would sweep their files.
  *
- * <p>The volume carries an id, and the database knows it. The first start with neither writes both.
+ * <p>The volume carries an id, and the database knows it. The first start with neither writes both. As long as there are no files,
+ * a place without an id, or with ours, may be changed for another.
  */
 @ApplicationScoped
 public class VolumeGuard {
@@ -28,6 +32,10 @@ public class VolumeGuard {
     private final BlobBackend backend;
     private final VolumeIds ids;
     private final Optional<String> accepted;
+
+    /** Files of a copy that need not be read again, while others are missing. */
+    private final Set<VolumeIds.Newer> seen = new HashSet<>();
+
     private volatile String own;
 
     public VolumeGuard(BlobBackend backend, VolumeIds ids, StoreSettings settings) {
@@ -55,8 +63,10 @@ public class VolumeGuard {
         if (same && known.place().equals(backend.name())) {
             return known.id();
         }
-        if (found.isEmpty() && !known.anyFiles()) {
-            backend.writeVolumeId(known.id());
+        if (!known.anyFiles() && (same || found.isEmpty())) {
+            if (found.isEmpty()) {
+                backend.writeVolumeId(known.id());
+            }
             ids.replace(known.id(), backend.name());
             LOG.infof("%s is volume %s from now on", backend.location(), known.id());
             return known.id();
@@ -81,8 +91,8 @@ public class VolumeGuard {
                     + known.place() + ". Use that one");
         }
         int missing = 0;
-        for (String place : ids.newSinceCopy(backend.name(), LOOKED_AT)) {
-            missing += backend.find(place).isPresent() ? 0 : 1;
+        for (VolumeIds.Newer file : ids.newSinceCopy(backend.name(), LOOKED_AT)) {
+            missing += isThere(file) ? 0 : 1;
         }
         if (missing > 0) {
             return Optional.of(backend.location() + " lacks " + missing + " of the newest files: they came after they"
@@ -91,6 +101,26 @@ public class VolumeGuard {
         ids.replace(known.id(), backend.name());
         LOG.infof("files are in %s from now on; what is left on the volume is a copy", backend.location());
         return Optional.empty();
+    }
+
+    /** On a volume a file that is made anew keeps its name: the copy may hold the one before. */
+    private boolean isThere(VolumeIds.Newer file) throws IOException {
+        if (seen.contains(file)) {
+            return true;
+        }
+        if (backend.find(file.place())
+                .filter(found -> found.sizeBytes() == file.sizeBytes())
+                .isEmpty()) {
+            return false;
+        }
+        // The sum for ZIPs is in the row already: any will do.
+        boolean right = backend.seal(file.place(), new Announced(file.sizeBytes(), file.sha256(), 0L))
+                .sha256()
+                .equals(file.sha256());
+        if (right) {
+            seen.add(file);
+        }
+        return right;
     }
 
     /** A volume without an id, or with the one of its copy, gets a new one: so the setting, were it left in place, accepts nothing twice. */

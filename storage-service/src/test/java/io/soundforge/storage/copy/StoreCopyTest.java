@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.soundforge.embedded.VersityGateway;
 import io.soundforge.problem.ApiException;
+import io.soundforge.storage.FaultyBackend;
 import io.soundforge.storage.StoreDriver.Claim;
 import io.soundforge.storage.StoreTest;
 import io.soundforge.storage.blob.BlobBackend;
@@ -83,9 +84,13 @@ class StoreCopyTest {
     }
 
     private int copyTo(String bucketName) throws Exception {
+        return copyTo(bucketName, volume);
+    }
+
+    private int copyTo(String bucketName, BlobBackend source) throws Exception {
         said.reset();
         PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-        return new StoreCopy(settings(bucketName), volume, guard, rows, ids).run(out);
+        return new StoreCopy(settings(bucketName), source, guard, rows, ids).run(out);
     }
 
     private StoreSettings settings(String bucketName) {
@@ -137,19 +142,18 @@ class StoreCopyTest {
         byte[] damaged = large.clone();
         damaged[5_500_000]++;
         putIntoBucket(vocals.value(), damaged);
-        Object untouched = bucket.find(vocals.value()).orElseThrow().modifiedAt();
         assertThat(copy()).as(said()).isZero();
+        assertThat(said()).contains("; 2 had to be copied");
         assertThat(inBucket(vocals.value())).isEqualTo(large);
         assertThat(inBucket("uploads/" + id)).asString().isEqualTo("an upload");
 
-        untouched = bucket.find(vocals.value()).orElseThrow().modifiedAt();
         assertThat(copy()).as(said()).isZero();
-        assertThat(bucket.find(vocals.value()).orElseThrow().modifiedAt()).isEqualTo(untouched);
+        assertThat(said()).contains("; 0 had to be copied");
         internal().delete("/internal/v1/uploads/" + id).then().statusCode(204);
     }
 
     @Test
-    void saysWhichFilesTheVolumeHasLostAndCopiesTheRest() throws Exception {
+    void saysWhichFilesTheVolumeHasLostCopiesTheRestAndGivesNoId() throws Exception {
         StorageKey drums = StorageKey.stem(track, "drums", "flac");
         publishStem(new Claim(track, "other", 1, 1), "drums", bytes("drums"))
                 .then()
@@ -166,23 +170,66 @@ class StoreCopyTest {
         assertThat(inBucket(vocals.value())).isEqualTo(large);
         Files.delete(file);
         assertThat(copy()).isEqualTo(1);
-        assertThat(said()).contains(drums.value() + " is missing on the volume");
+        assertThat(said())
+                .contains(drums.value() + " is missing on the volume")
+                .contains("1 could not be copied; all others are in the bucket");
+        assertThat(bucket.volumeId()).isEmpty();
+
+        internal().post("/internal/v1/tracks/" + track + "/delete").then().statusCode(204);
+        assertThat(copy()).as(said()).isZero();
+        assertThat(bucket.volumeId()).isEqualTo(volume.volumeId());
+    }
+
+    @Test
+    void aFileThatCannotBeReadNowKeepsTheIdBackAndOneThatALaterPassMendsDoesNot() throws Exception {
+        FaultyBackend broken = new FaultyBackend(volume);
+        broken.insteadOfRead(vocals.value(), () -> {
+            throw new IOException("Input/output error");
+        });
+
+        assertThat(copyTo(name, broken)).isEqualTo(1);
+
+        assertThat(said()).contains(vocals.value() + " cannot be read from the volume: Input/output error");
+        assertThat(bucket.volumeId()).isEmpty();
+
+        // Another one has to be copied: so there is a second pass.
+        UUID id = UUID.randomUUID();
+        upload(id, bytes("an upload")).then().statusCode(200);
+        broken.insteadOfRead(vocals.value(), () -> {
+            broken.heal();
+            throw new IOException("Input/output error");
+        });
+        assertThat(copyTo(name, broken)).as(said()).isZero();
+        assertThat(said()).doesNotContain("Input/output error");
+        assertThat(inBucket(vocals.value())).isEqualTo(large);
+        internal().delete("/internal/v1/uploads/" + id).then().statusCode(204);
     }
 
     @Test
     void theDatabaseMovesToACopyThatIsWholeAndDoesNotGoBack() throws Exception {
         String id = volume.volumeId().orElseThrow();
+        publishStem(new Claim(track, "other", 1, 1), "drums", bytes("drums"))
+                .then()
+                .statusCode(200);
         assertThat(copy()).as(said()).isZero();
         UUID late = UUID.randomUUID();
         upload(late, bytes("after the copy")).then().statusCode(200);
+        // Made anew at its key: of the same length, and of another.
+        byte[] anew = large.clone();
+        anew[5_500_000]++;
+        publishStem(new Claim(track, 2), "vocals", anew).then().statusCode(200);
+        publishStem(new Claim(track, "other", 2, 1), "drums", bytes("drums of a later run"))
+                .then()
+                .statusCode(200);
         try {
             assertThatThrownBy(() -> guardOf(bucket).check())
                     .isInstanceOf(ApiException.class)
-                    .hasMessageContaining("lacks 1 of the newest files");
+                    .hasMessageContaining("lacks 3 of the newest files");
             get("/q/health/ready").then().statusCode(200);
 
             assertThat(copy()).as(said()).isZero();
             guardOf(bucket).check();
+            assertThat(inBucket(vocals.value())).isEqualTo(anew);
 
             assertThatThrownBy(() -> guardOf(volume).check())
                     .isInstanceOf(ApiException.class)

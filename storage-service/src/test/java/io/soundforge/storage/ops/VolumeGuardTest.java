@@ -17,8 +17,10 @@ import io.soundforge.storage.StoreDriver.Claim;
 import io.soundforge.storage.StoreTest;
 import io.soundforge.storage.blob.VolumeBackend;
 import io.soundforge.storage.catalog.VolumeIds;
+import io.soundforge.storage.catalog.VolumeIds.Known;
 import io.soundforge.storage.sweep.Sweeper;
 import io.soundforge.storageclient.StorageKey;
+import jakarta.enterprise.inject.Vetoed;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -133,7 +135,49 @@ class VolumeGuardTest {
         }
     }
 
+    @Test
+    void aPlaceThatWasOursIsOursAgainAsLongAsThereAreNoFiles() throws Exception {
+        VolumeBackend mine = new VolumeBackend(other.resolve("mine"));
+        mine.writeVolumeId("the id");
+        Known there = new Known("the id", "s3://bucket", false);
+        KnownIds empty = new KnownIds(there);
+
+        guard(mine, empty, null).check();
+
+        assertThat(empty.known).isEqualTo(new Known("the id", "volume", false));
+        KnownIds full = new KnownIds(new Known("the id", "s3://bucket", true));
+        assertThatThrownBy(() -> guard(mine, full, null).check())
+                .hasMessageContaining("by now our files are in s3://bucket");
+        mine.writeVolumeId("another");
+        assertThatThrownBy(() -> guard(mine, new KnownIds(there), null).check()).isInstanceOf(ApiException.class);
+    }
+
+    /** A database that other tests have put nothing into. */
+    @Vetoed
+    private static final class KnownIds extends VolumeIds {
+        private Known known;
+
+        KnownIds(Known known) {
+            super(null);
+            this.known = known;
+        }
+
+        @Override
+        public Known knownOr(String fresh, String place) {
+            return known;
+        }
+
+        @Override
+        public void replace(String id, String place) {
+            known = new Known(id, place, known.anyFiles());
+        }
+    }
+
     private VolumeGuard guard(VolumeBackend backend, String accepted) {
+        return guard(backend, ids, accepted);
+    }
+
+    private static VolumeGuard guard(VolumeBackend backend, VolumeIds ids, String accepted) {
         StoreSettings settings = (StoreSettings) Proxy.newProxyInstance(
                 StoreSettings.class.getClassLoader(),
                 new Class<?>[] {StoreSettings.class},
