@@ -5,6 +5,7 @@ import io.soundforge.local.stack.StackControl;
 import io.soundforge.local.stack.StackException;
 import io.soundforge.local.stack.StackHome;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /** Where this installation keeps its files. */
@@ -19,8 +20,13 @@ final class StorageChoice {
      * @throws StackException if it is no place, or what runs has another one
      */
     static void keep(StackHome home, String text) throws IOException, StackException {
+        keep(home, text, System.getenv());
+    }
+
+    /** The same, with another environment. */
+    static void keep(StackHome home, String text, Map<String, String> environment) throws IOException, StackException {
         Optional<BucketPlace> wanted =
-                text.equals(VOLUME) ? Optional.empty() : Optional.of(BucketPlace.parse(text, System.getenv()));
+                text.equals(VOLUME) ? Optional.empty() : Optional.of(BucketPlace.parse(text, environment));
         Optional<BucketPlace> now = BucketPlace.find(home);
         boolean same = now.map(BucketPlace::location).equals(wanted.map(BucketPlace::location));
         if (!same && new StackControl(home).running().isPresent()) {
@@ -30,8 +36,8 @@ final class StorageChoice {
         }
         if (wanted.isEmpty()) {
             BucketPlace.forget(home);
-        } else if (!same || !wanted.get().access().isEmpty()) {
-            wanted.get().keep(home);
+        } else {
+            (same ? now.get().with(wanted.get().access()) : wanted.get()).keep(home);
         }
     }
 }

@@ -63,6 +63,13 @@ public record BucketPlace(String location, Map<String, String> access) {
         return access;
     }
 
+    /** The same place; these variables come before those that it has. */
+    public BucketPlace with(Map<String, String> newer) {
+        Map<String, String> both = new TreeMap<>(access);
+        both.putAll(newer);
+        return new BucketPlace(location, both);
+    }
+
     /** The one that was kept; empty where files lie in the folder. */
     public static Optional<BucketPlace> find(StackHome home) throws IOException {
         return Secrets.at(home.secrets()).bucket();
