@@ -157,13 +157,18 @@ public class Blobs {
         }
     }
 
-    /** Files marked as deleted that nobody else is at; theirs until the transaction ends. */
-    public List<StorageKey> claimDeleted(Connection connection, int limit) throws SQLException {
+    /**
+     * Files marked as deleted that nobody else is at; theirs until the transaction ends.
+     *
+     * @param of what stands somewhere in their keys; empty for all
+     */
+    public List<StorageKey> claimDeleted(Connection connection, String of, int limit) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                SELECT key FROM blob WHERE deleted_at IS NOT NULL ORDER BY deleted_at
+                SELECT key FROM blob WHERE deleted_at IS NOT NULL AND strpos(key, ?) > 0 ORDER BY deleted_at
                 LIMIT ? FOR UPDATE SKIP LOCKED
                 """)) {
-            statement.setInt(1, limit);
+            statement.setString(1, of);
+            statement.setInt(2, limit);
             List<StorageKey> keys = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

@@ -4,8 +4,11 @@ import io.soundforge.problem.ApiException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -18,8 +21,16 @@ public class Database {
         T run(Connection connection) throws SQLException, IOException;
     }
 
+    /** Work that takes its time, outside of any transaction. */
+    @FunctionalInterface
+    public interface Slow<T> {
+        T run() throws SQLException, IOException;
+    }
+
     /** How long a statement waits for another's lock. */
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '20s'";
+
+    private static final String LOCK_OF = "hashtextextended(current_schema() || ':' || ?, 0)";
 
     private static final Set<String> CONTENTION = Set.of("55P03", "40P01", "40001");
 
@@ -52,6 +63,34 @@ public class Database {
                     rollBack(connection);
                 }
                 connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    /**
+     * Does what one process does at a time. A connection is held meanwhile; were it lost, another process might begin.
+     *
+     * @param what all that has the same name
+     * @return empty if somebody else is at it
+     */
+    public <T> Optional<T> alone(String what, Slow<T> work) throws SQLException, IOException {
+        try (Connection connection = dataSource.getConnection()) {
+            if (!isTrue(connection, "SELECT pg_try_advisory_lock(" + LOCK_OF + ")", what)) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(work.run());
+            } finally {
+                isTrue(connection, "SELECT pg_advisory_unlock(" + LOCK_OF + ")", what);
+            }
+        }
+    }
+
+    private static boolean isTrue(Connection connection, String sql, String what) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, what);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
             }
         }
     }

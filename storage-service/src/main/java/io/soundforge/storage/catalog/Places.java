@@ -46,11 +46,16 @@ public class Places {
         }
     }
 
-    /** Stale places, the oldest first. */
-    public List<String> stale(Connection connection, int limit) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT place FROM stale_place AS given WHERE " + NOT_IN_USE + " ORDER BY noted_at LIMIT ?")) {
-            statement.setInt(1, limit);
+    /**
+     * Stale places, the oldest first.
+     *
+     * @param of what stands somewhere in their names; empty for all
+     */
+    public List<String> stale(Connection connection, String of, int limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT place FROM stale_place AS given WHERE "
+                + "strpos(place, ?) > 0 AND " + NOT_IN_USE + " ORDER BY noted_at LIMIT ?")) {
+            statement.setString(1, of);
+            statement.setInt(2, limit);
             return texts(statement);
         }
     }
@@ -73,12 +78,18 @@ public class Places {
         }
     }
 
-    /** Files marked as deleted, the oldest first. */
-    public List<Deleted> deleted(Connection connection, int limit) throws SQLException {
+    /**
+     * Files marked as deleted, the oldest first.
+     *
+     * @param of what stands somewhere in their keys; empty for all
+     */
+    public List<Deleted> deleted(Connection connection, String of, int limit) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                SELECT key, coalesce(place, key) FROM blob WHERE deleted_at IS NOT NULL ORDER BY deleted_at LIMIT ?
+                SELECT key, coalesce(place, key) FROM blob WHERE deleted_at IS NOT NULL AND strpos(key, ?) > 0
+                ORDER BY deleted_at LIMIT ?
                 """)) {
-            statement.setInt(1, limit);
+            statement.setString(1, of);
+            statement.setInt(2, limit);
             List<Deleted> deleted = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

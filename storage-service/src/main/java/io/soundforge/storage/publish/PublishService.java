@@ -202,7 +202,7 @@ public class PublishService {
                 places.noteStale(connection, Versions.places(backend, order));
                 return null;
             });
-            reaper.reap();
+            reaper.reap(order.trackId());
         } catch (IOException | SQLException e) {
             LOG.warnf("left for the reconciliation with the bucket: %s", e.getMessage());
         }
@@ -253,7 +253,7 @@ public class PublishService {
     private void tidy(Order order) {
         try {
             backend.deleteStaging(order.area());
-            reaper.reap();
+            reaper.reap(order.trackId());
         } catch (IOException | SQLException e) {
             LOG.warnf("left for the sweep: %s", e.getMessage());
         }

@@ -60,6 +60,6 @@ public class TrackDeletion {
             return null;
         });
         backend.deleteStagingOf(trackId + "_");
-        reaper.reap();
+        reaper.reap(trackId);
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -19,6 +20,9 @@ import org.jboss.logging.Logger;
 public class Reaper {
     private static final Logger LOG = Logger.getLogger(Reaper.class);
     private static final int BATCH = 100;
+
+    /** Every name has it. */
+    private static final String EVERYTHING = "";
 
     private final Database database;
     private final Blobs blobs;
@@ -39,11 +43,31 @@ public class Reaper {
         this.backend = backend;
     }
 
-    /** @return how many files went */
+    /**
+     * Deletes all there is to delete.
+     *
+     * @return how many files went
+     */
     public int reap() throws SQLException, IOException {
+        // On a volume rows are held while their bytes go: nobody does the same twice.
         return backend.keepsVersions()
-                ? untilNoneGoes(this::reapPlaces) + untilNoneGoes(this::reapStale)
-                : untilNoneGoes(this::reapKeys);
+                ? database.alone("reaper", () -> reap(EVERYTHING)).orElse(0)
+                : reap(EVERYTHING);
+    }
+
+    /**
+     * Deletes what there is of a track, or an upload. Somebody waits: what else there is to delete, and that may be much, is left to the sweep.
+     *
+     * @return how many files went
+     */
+    public int reap(UUID id) throws SQLException, IOException {
+        return reap(id.toString());
+    }
+
+    private int reap(String of) throws SQLException, IOException {
+        return backend.keepsVersions()
+                ? untilNoneGoes(() -> reapPlaces(of)) + untilNoneGoes(() -> reapStale(of))
+                : untilNoneGoes(() -> reapKeys(of));
     }
 
     private static int untilNoneGoes(Batch batch) throws SQLException, IOException {
@@ -57,18 +81,18 @@ public class Reaper {
     }
 
     /** A key may be published again at any moment: its row is held while its bytes go. */
-    private int reapKeys() throws SQLException, IOException {
+    private int reapKeys(String of) throws SQLException, IOException {
         return database.inTransaction(connection -> {
-            List<StorageKey> deleted = deleteAll(blobs.claimDeleted(connection, BATCH), StorageKey::value);
+            List<StorageKey> deleted = deleteAll(blobs.claimDeleted(connection, of, BATCH), StorageKey::value);
             blobs.remove(connection, deleted);
             return deleted.size();
         });
     }
 
     /** Nothing is ever put again where a version was: no row need be held. */
-    private int reapPlaces() throws SQLException, IOException {
+    private int reapPlaces(String of) throws SQLException, IOException {
         List<Places.Deleted> gone = deleteAll(
-                database.inTransaction(connection -> places.deleted(connection, BATCH)), Places.Deleted::place);
+                database.inTransaction(connection -> places.deleted(connection, of, BATCH)), Places.Deleted::place);
         database.inTransaction(connection -> {
             places.remove(connection, gone);
             return null;
@@ -76,9 +100,9 @@ public class Reaper {
         return gone.size();
     }
 
-    private int reapStale() throws SQLException, IOException {
-        List<String> gone =
-                deleteAll(database.inTransaction(connection -> places.stale(connection, BATCH)), Function.identity());
+    private int reapStale(String of) throws SQLException, IOException {
+        List<String> gone = deleteAll(
+                database.inTransaction(connection -> places.stale(connection, of, BATCH)), Function.identity());
         database.inTransaction(connection -> {
             places.forget(connection, gone);
             return null;

@@ -125,7 +125,7 @@ public class UploadService {
             blobs.markUploadDeleted(connection, key);
             return null;
         });
-        reaper.reap();
+        reaper.reap(id);
     }
 
     private static ApiException gone() {

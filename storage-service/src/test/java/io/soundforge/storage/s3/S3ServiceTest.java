@@ -279,6 +279,42 @@ class S3ServiceTest {
     }
 
     @Test
+    void whoWaitsForHisOwnDoesNotWaitForABacklogWhichOneProcessWorksOff() throws Exception {
+        UUID id = UUID.randomUUID();
+        upload(id, second).then().statusCode(200);
+        publishStem(new Claim(track, 1), "vocals", first).then().statusCode(200);
+        sweeper.sweep();
+        change(
+                "INSERT INTO stale_place (place, noted_at)"
+                        + " SELECT 'stems/backlog/separate-1-1/' || n || '.flac', now() - interval '1 hour' FROM generate_series(1, 120) n");
+        AtomicInteger asked = new AtomicInteger();
+        backend.insteadOfDelete(asked::incrementAndGet);
+
+        publishStem(new Claim(track, 2), "vocals", second).then().statusCode(200);
+        internal().delete("/internal/v1/uploads/" + id).then().statusCode(204);
+        internal().post("/internal/v1/tracks/" + track + "/delete").then().statusCode(204);
+
+        assertThat(asked).hasValue(3);
+        assertThat(objects("stems/" + track)).isEmpty();
+        try (Connection another = dataSource.getConnection();
+                var statement = another.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(hashtextextended(current_schema() || ':reaper', 0))");
+            sweeper.sweep();
+            assertThat(asked).hasValue(3);
+            statement.execute("SELECT pg_advisory_unlock(hashtextextended(current_schema() || ':reaper', 0))");
+        }
+        sweeper.sweep();
+        assertThat(asked).hasValue(123);
+    }
+
+    private void change(String sql) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    @Test
     void whatAnUnfinishedPublicationHasMovedIsNoOrphan() throws Exception {
         crashAfter(2);
 
