@@ -79,6 +79,40 @@ public class Places {
     }
 
     /**
+     * Where files must lie, by name, byte by byte.
+     *
+     * @param after names up to this one are left out
+     * @param upTo the last name
+     * @param known these are left out too
+     */
+    public List<String> others(Connection connection, String after, String upTo, Collection<String> known, int limit)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT coalesce(place, key) FROM blob
+                WHERE deleted_at IS NULL AND coalesce(place, key) COLLATE "C" > ? AND coalesce(place, key) COLLATE "C" <= ?
+                    AND coalesce(place, key) <> ALL (?)
+                ORDER BY coalesce(place, key) COLLATE "C" LIMIT ?
+                """)) {
+            statement.setString(1, after);
+            statement.setString(2, upTo);
+            statement.setArray(3, connection.createArrayOf("text", known.toArray()));
+            statement.setInt(4, limit);
+            return texts(statement);
+        }
+    }
+
+    /** Whether a file must lie there. */
+    public boolean isInUse(Connection connection, String place) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT 1 FROM blob WHERE coalesce(place, key) COLLATE \"C\" = ? AND deleted_at IS NULL")) {
+            statement.setString(1, place);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /**
      * Files marked as deleted, the oldest first.
      *
      * @param of what stands somewhere in their keys; empty for all

@@ -17,8 +17,11 @@ public class Outcomes {
     private final Map<BlobKind, AtomicLong> bytes = new EnumMap<>(BlobKind.class);
     private final Map<BlobKind, AtomicLong> files = new EnumMap<>(BlobKind.class);
 
+    private final AtomicLong missing = new AtomicLong();
+
     Outcomes(MeterRegistry registry) {
         this.registry = registry;
+        registry.gauge("soundforge.storage.missing.files", missing, AtomicLong::doubleValue);
         for (BlobKind kind : BlobKind.values()) {
             bytes.put(kind, gauge("soundforge.storage.bytes", kind));
             files.put(kind, gauge("soundforge.storage.files", kind));
@@ -60,6 +63,11 @@ public class Outcomes {
     /** The sweep removed, or mended, so many things of a sort. */
     public void swept(String what, long count) {
         registry.counter("soundforge.storage.swept", "what", what).increment(count);
+    }
+
+    /** So many files have lost their bytes, as far as is known. */
+    public void missing(long count) {
+        missing.set(count);
     }
 
     /** How much there is now. */
