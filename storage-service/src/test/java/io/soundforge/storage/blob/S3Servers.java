@@ -70,6 +70,26 @@ public final class S3Servers {
                 o.tempDir());
     }
 
+    /** The SDK looks for some itself. */
+    static S3Options withoutKeys(S3Options o) {
+        return new S3Options(
+                o.endpoint(),
+                o.region(),
+                o.bucket(),
+                o.prefix(),
+                Optional.empty(),
+                o.pathStyle(),
+                o.partBytes(),
+                o.copyBytes(),
+                o.connectTimeout(),
+                o.idleTimeout(),
+                o.attempts(),
+                o.trustChecksums(),
+                o.passes(),
+                o.caFile(),
+                o.tempDir());
+    }
+
     private static S3Options with(S3Options o, long copyBytes, boolean trustChecksums, S3Options.Passes passes) {
         return new S3Options(
                 o.endpoint(),
