@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.jboss.logging.Logger;
 
 /**
@@ -44,8 +46,8 @@ final class DirectTransfers {
      * @throws StorageException CHECKSUM_MISMATCH, STAGED_FILE_MISSING if the file cannot be read
      */
     Optional<Long> put(PassAnswer pass, StagedFile file) throws StorageException {
-        try (InputStream in = Files.newInputStream(file.file())) {
-            Sums sums = new Sums(in);
+        CRC32 crc32 = new CRC32();
+        try (InputStream sums = new CheckedInputStream(Files.newInputStream(file.file()), crc32)) {
             WatchedSource body = new WatchedSource(sums, file.sizeBytes());
             HttpRequest.Builder request = HttpRequest.newBuilder(pass.url()).PUT(publisher(body, file.sizeBytes()));
             pass.headers().forEach(request::header);
@@ -61,7 +63,7 @@ final class DirectTransfers {
                 return longWay(file.key().value(), pass.url(), e.toString());
             }
             if (answer.statusCode() / 100 == 2) {
-                return Optional.of(sums.crc32());
+                return Optional.of(crc32.getValue());
             }
             if (answer.statusCode() == 400 && DAMAGED.matcher(answer.body()).find()) {
                 throw new StorageException("CHECKSUM_MISMATCH", file.key() + " arrived damaged", true);

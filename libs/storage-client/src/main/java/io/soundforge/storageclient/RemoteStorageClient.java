@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 
 /** Files streamed to and from storage-service, with checksums; nothing is shared with it. */
 final class RemoteStorageClient extends HttpStorageClient {
@@ -116,12 +118,13 @@ final class RemoteStorageClient extends HttpStorageClient {
             }
         }
         String path = "/internal/v1/" + area.file(name);
-        try (Sums in = new Sums(Files.newInputStream(file.file()))) {
+        CRC32 crc32 = new CRC32();
+        try (InputStream in = new CheckedInputStream(Files.newInputStream(file.file()), crc32)) {
             UploadResult sent = transfers().put(path, Map.of(), in, file.sizeBytes());
             if (sent.sizeBytes() != file.sizeBytes() || !sent.sha256().equals(file.sha256())) {
                 throw new StorageException("CHECKSUM_MISMATCH", file.key() + " arrived damaged", true);
             }
-            return in.crc32();
+            return crc32.getValue();
         } catch (IOException e) {
             throw new StorageException("STAGED_FILE_MISSING", "cannot read a staged file", true, e);
         }

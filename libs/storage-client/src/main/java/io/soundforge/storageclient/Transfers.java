@@ -14,9 +14,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.jboss.logging.Logger;
 
 /** Long bodies to and from storage-service, in constant memory. A transfer that stands still is given up. */
@@ -24,7 +28,7 @@ final class Transfers {
     private static final Logger LOG = Logger.getLogger(Transfers.class);
 
     /** @param elsewhere whether the bytes come from where storage-service keeps them */
-    private record Opened(InputStream body, String sha256, boolean elsewhere) {}
+    private record Opened(InputStream body, Expected sum, boolean elsewhere) {}
 
     private final HttpClient http;
     private final URI base;
@@ -90,14 +94,17 @@ final class Transfers {
 
     private static Fetched fetch(String key, Opened opened, Path target) throws StorageException {
         boolean whole = false;
-        try (Sums body = new Sums(opened.body());
+        CRC32 crc32 = new CRC32();
+        MessageDigest sha256 = Digests.sha256();
+        InputStream summed = new CheckedInputStream(opened.body(), crc32);
+        try (InputStream body = opened.sum().needsSha256() ? new DigestInputStream(summed, sha256) : summed;
                 OutputStream out = Files.newOutputStream(target)) {
             long size = body.transferTo(out);
-            if (!opened.sha256().equals(body.sha256())) {
+            if (!opened.sum().isThatOf(crc32, sha256)) {
                 throw new StorageException("CHECKSUM_MISMATCH", key + " arrived damaged", true);
             }
             whole = true;
-            return new Fetched(size, body.crc32());
+            return new Fetched(size, crc32.getValue());
         } catch (IOException e) {
             throw StorageErrors.ofLocalWrite(e, "cannot fetch " + key);
         } finally {
@@ -124,10 +131,10 @@ final class Transfers {
         }
         try {
             HttpResponse<InputStream> answer = http.send(request.build(), BodyHandlers.ofInputStream());
-            String sha256 = answer.headers().firstValue("ETag").orElse("").replace("\"", "");
+            Expected sum = Expected.by(answer.headers());
             if (answer.statusCode() == 307 && elsewhereToo) {
                 answer.body().close();
-                return getElsewhere(key, answer, sha256);
+                return getElsewhere(key, answer, sum);
             }
             if (answer.statusCode() != 200) {
                 try (InputStream body = answer.body()) {
@@ -135,7 +142,7 @@ final class Transfers {
                             answer.statusCode(), new String(body.readNBytes(16_384), StandardCharsets.UTF_8));
                 }
             }
-            return new Opened(new GuardedInputStream(answer.body(), idleTimeout), sha256, false);
+            return new Opened(new GuardedInputStream(answer.body(), idleTimeout), sum, false);
         } catch (IOException e) {
             throw StorageErrors.away(e);
         } catch (InterruptedException e) {
@@ -143,11 +150,11 @@ final class Transfers {
         }
     }
 
-    private Opened getElsewhere(String key, HttpResponse<?> redirect, String sha256) throws StorageException {
+    private Opened getElsewhere(String key, HttpResponse<?> redirect, Expected sum) throws StorageException {
         URI url = URI.create(redirect.headers().firstValue("Location").orElse(""));
         Optional<InputStream> body = url.isAbsolute() ? direct.open(key, url) : Optional.empty();
         return body.isPresent()
-                ? new Opened(new GuardedInputStream(body.get(), idleTimeout), sha256, true)
+                ? new Opened(new GuardedInputStream(body.get(), idleTimeout), sum, true)
                 : get(key, false);
     }
 

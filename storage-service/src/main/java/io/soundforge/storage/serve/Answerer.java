@@ -3,6 +3,7 @@ package io.soundforge.storage.serve;
 import io.soundforge.problem.Problem;
 import io.soundforge.storage.blob.BlobBackend;
 import io.soundforge.storage.blob.NoSuchBlobException;
+import io.soundforge.storageclient.wire.PassAnswer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -38,10 +39,14 @@ class Answerer {
         if (elsewhere.isEmpty()) {
             return answer(document, request, true, requestPath);
         }
-        return Response.temporaryRedirect(elsewhere.get().url())
+        Response.ResponseBuilder response = Response.temporaryRedirect(
+                        elsewhere.get().url())
                 .header(HttpHeaders.ETAG, document.etag())
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .build();
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+        if (asker == Asker.MOBILE_WORKER && document.crc32().isPresent()) {
+            response.header(PassAnswer.CRC32_HEADER, document.crc32().getAsLong());
+        }
+        return response.build();
     }
 
     private Optional<BlobBackend.Pass> pass(Document document, Asker asker) throws IOException {

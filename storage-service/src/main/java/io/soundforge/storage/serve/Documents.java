@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** Finds what a request asks for. */
@@ -48,6 +49,7 @@ class Documents {
         return new Document(
                 new Body(List.of(new Segment.Stored(blob.place(), 0, blob.sizeBytes()))),
                 '"' + blob.sha256() + '"',
+                OptionalLong.of(blob.crc32()),
                 blob.createdAt(),
                 blob.contentType(),
                 DownloadName.clean(downloadName, key.fileName()));
@@ -79,6 +81,7 @@ class Documents {
         return new Document(
                 ZipPlan.of(entries),
                 '"' + etag + '"',
+                OptionalLong.empty(),
                 newest,
                 "application/zip",
                 zipName.equals(folder) ? zipName + ".zip" : zipName);

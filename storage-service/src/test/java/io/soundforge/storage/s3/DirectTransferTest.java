@@ -51,6 +51,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipInputStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -60,6 +61,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Bytes that go past storage-service. */
 @S3StoreTest
@@ -270,6 +273,28 @@ class DirectTransferTest {
                     assertThat(e.isRetryable()).isTrue();
                 });
         fetch(staged.key()).then().statusCode(404);
+    }
+
+    @Test
+    void bytesThatSomebodyHasChangedInTheBucketAreNotTaken() throws Exception {
+        StorageClient client = client();
+        String key = publish(client, song).getFirst().key();
+        byte[] changed = song.clone();
+        changed[changed.length / 2] ^= 1;
+        try (S3Client plain = S3Servers.client(S3TestServer.endpoint())) {
+            plain.listObjectsV2Paginator(request -> request.bucket(S3Home.BUCKET)).contents().stream()
+                    .filter(object -> object.key().contains(track.toString()) && object.size() == song.length)
+                    .forEach(object -> plain.putObject(
+                            request -> request.bucket(S3Home.BUCKET).key(object.key()),
+                            RequestBody.fromBytes(changed)));
+        }
+
+        assertThatThrownBy(() -> client.localCopy(key))
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.code()).isEqualTo("CHECKSUM_MISMATCH"));
+        try (Stream<Path> left = Files.list(temp)) {
+            assertThat(left.filter(Files::isRegularFile)).isEmpty();
+        }
     }
 
     @Test

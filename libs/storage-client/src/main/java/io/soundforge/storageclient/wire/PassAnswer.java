@@ -15,4 +15,7 @@ public record PassAnswer(URI url, Map<String, String> headers) {
 
     /** Who sends this with a GET understands to be sent elsewhere. */
     public static final String ACCEPT_HEADER = "X-Soundforge-Accept-Pass";
+
+    /** The answer that sends a GET elsewhere says with this what the CRC-32 of the bytes is, in decimal digits. */
+    public static final String CRC32_HEADER = "X-Soundforge-Crc32";
 }
