@@ -1,5 +1,6 @@
 package io.soundforge.local;
 
+import io.soundforge.local.cli.ArchivesCommand;
 import io.soundforge.local.cli.BenchCommand;
 import io.soundforge.local.cli.DeadLettersCommand;
 import io.soundforge.local.cli.DoctorCommand;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Model.OptionSpec;
             BenchCommand.class,
             VersionCommand.class,
             PythonCommand.class,
+            ArchivesCommand.class,
             SuperviseCommand.class,
             HelpCommand.class
         },

@@ -3,6 +3,7 @@ package io.soundforge.local.bench;
 import io.soundforge.local.client.ApiClient;
 import io.soundforge.local.stack.BucketPlace;
 import io.soundforge.local.stack.Component;
+import io.soundforge.local.stack.Folders;
 import io.soundforge.local.stack.ServiceCatalog;
 import io.soundforge.local.stack.StackControl;
 import io.soundforge.local.stack.StackException;
@@ -11,16 +12,13 @@ import io.soundforge.local.stack.StackState;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** A stack of its own for one measurement, in a folder that disappears with it: nobody's songs are touched. */
 final class BenchStack implements AutoCloseable {
@@ -114,20 +112,6 @@ final class BenchStack implements AutoCloseable {
     @Override
     public void close() throws IOException {
         control.down();
-        deleteAll(home.home());
-    }
-
-    static void deleteAll(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            all.sorted(Comparator.reverseOrder()).forEach(BenchStack::delete);
-        }
-    }
-
-    private static void delete(Path path) {
-        try {
-            Files.deleteIfExists(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Folders.delete(home.home());
     }
 }

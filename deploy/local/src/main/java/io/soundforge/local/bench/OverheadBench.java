@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.soundforge.local.client.ApiClient;
 import io.soundforge.local.client.ApiFailure;
 import io.soundforge.local.client.JobFollower;
+import io.soundforge.local.stack.Folders;
 import io.soundforge.local.stack.StackException;
 import io.soundforge.local.stack.StackHome;
 import io.soundforge.local.view.TextTable;
@@ -57,7 +58,7 @@ public final class OverheadBench {
                 step(table, stack.api(), folder, "separate", "separation", "htdemucs", "≤ 1.05");
             }
         } finally {
-            BenchStack.deleteAll(folder);
+            Folders.delete(folder);
         }
     }
 

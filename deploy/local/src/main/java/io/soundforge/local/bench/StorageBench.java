@@ -7,6 +7,7 @@ import io.soundforge.local.client.ApiClient;
 import io.soundforge.local.client.ApiFailure;
 import io.soundforge.local.client.JobFollower;
 import io.soundforge.local.stack.BucketPlace;
+import io.soundforge.local.stack.Folders;
 import io.soundforge.local.stack.StackException;
 import io.soundforge.local.stack.StackHome;
 import io.soundforge.local.view.TextTable;
@@ -54,7 +55,7 @@ public final class StorageBench {
                 measure(table, volume.api(), bucket.api(), song);
             }
         } finally {
-            BenchStack.deleteAll(folder);
+            Folders.delete(folder);
         }
     }
 

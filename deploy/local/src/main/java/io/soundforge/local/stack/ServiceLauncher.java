@@ -53,6 +53,7 @@ final class ServiceLauncher {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions(service));
+        command.addAll(ClassArchives.options(home.root(), service));
         command.addAll(List.of("-jar", service.program(home.root()).toString()));
         return new ServiceProcess(
                 service.module(),
@@ -65,7 +66,7 @@ final class ServiceLauncher {
     }
 
     /** Small JVMs: a laptop runs six of them beside the models. */
-    private static List<String> javaOptions(ServiceCatalog service) {
+    static List<String> javaOptions(ServiceCatalog service) {
         List<String> options = new ArrayList<>(List.of(
                 "-Xms16m",
                 "-Xmx" + service.heapMb() + "m",

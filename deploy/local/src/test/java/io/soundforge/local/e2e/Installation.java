@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.soundforge.embedded.ProcessRef;
+import io.soundforge.local.stack.ClassArchives;
 import io.soundforge.local.stack.Component;
 import io.soundforge.local.stack.StackHome;
 import io.soundforge.local.stack.StackState;
@@ -34,9 +35,21 @@ final class Installation {
     private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final Path root = Path.of(System.getProperty("soundforge.root")).toAbsolutePath();
+    private static final Path ROOT =
+            Path.of(System.getProperty("soundforge.root")).toAbsolutePath();
+
+    private final Path root = ROOT;
     private final Path home;
     private final Map<String, String> environment = new TreeMap<>();
+
+    // As the first build does for a user; many stacks start here.
+    static {
+        try {
+            new ClassArchives(new StackHome(ROOT, ROOT), System.err).make();
+        } catch (IOException | InterruptedException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     /** @param settings environment variables for the stack */
     Installation(Path home, Map<String, String> settings) {
