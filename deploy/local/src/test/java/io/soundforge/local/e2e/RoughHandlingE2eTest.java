@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Songs end in the same table, whatever happens to the processes along the way. */
-@Tag("e2e")
+@Tag("faults")
 class RoughHandlingE2eTest {
     @TempDir
     static Path directory;
