@@ -7,25 +7,35 @@ import io.soundforge.storage.copy.StoreCopy;
 
 /** The service; with {@code copy} as its argument, the program that copies a volume into a bucket and ends. */
 @QuarkusMain
-public class StorageMain implements QuarkusApplication {
+public final class StorageMain {
     private static final int BAD_USAGE = 2;
 
-    private final StoreCopy copy;
+    private StorageMain() {}
 
-    StorageMain(StoreCopy copy) {
-        this.copy = copy;
+    /** Without an argument it starts as all services do: a start that only prepares ends before any program of ours could run. */
+    public static void main(String... args) {
+        if (args.length == 0) {
+            Quarkus.run(args);
+        } else {
+            Quarkus.run(Program.class, args);
+        }
     }
 
-    @Override
-    public int run(String... args) throws Exception {
-        if (args.length == 0) {
-            Quarkus.waitForExit();
-            return 0;
+    /** What ends by itself. */
+    public static final class Program implements QuarkusApplication {
+        private final StoreCopy copy;
+
+        Program(StoreCopy copy) {
+            this.copy = copy;
         }
-        if (args.length == 1 && args[0].equals("copy")) {
-            return copy.run(System.out);
+
+        @Override
+        public int run(String... args) throws Exception {
+            if (args.length == 1 && args[0].equals("copy")) {
+                return copy.run(System.out);
+            }
+            System.err.println("usage: storage-service [copy]");
+            return BAD_USAGE;
         }
-        System.err.println("usage: storage-service [copy]");
-        return BAD_USAGE;
     }
 }

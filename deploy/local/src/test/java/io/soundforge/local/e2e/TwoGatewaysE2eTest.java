@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two gateways on one database and one broker: it does not matter which of them a client meets. */
 @Tag("faults")
@@ -96,18 +98,19 @@ class TwoGatewaysE2eTest {
         }
     }
 
-    @Test
-    void aProcessThatOnlyPreparesEndsBesideThoseThatServe() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {GROUP, "storage-service"})
+    void aProcessThatOnlyPreparesEndsBesideThoseThatServe(String service) throws Exception {
         Path log = directory.resolve("prepare.log");
         Map<String, String> settings =
                 Map.of("SOUNDFORGE_PREPARE_ONLY", "true", "QUARKUS_FLYWAY_MIGRATE_AT_START", "false");
-        try (Replica preparing = Replica.of(installation.component(GROUP), FreePorts.any(), settings, log)) {
+        try (Replica preparing = Replica.of(installation.component(service), FreePorts.any(), settings, log)) {
             assertThat(preparing.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
             assertThat(preparing.process().exitValue())
                     .as(Files.readString(log))
                     .isZero();
-            assertThat(log).content().contains("Prepared the topics", GROUP + " is prepared");
+            assertThat(log).content().contains("Prepared the ", service + " is prepared");
         }
         assertThat(one.isReady()).isTrue();
     }
