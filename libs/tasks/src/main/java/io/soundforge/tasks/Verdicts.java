@@ -92,12 +92,11 @@ final class Verdicts {
     }
 
     private Duration pause(ClaimedTask task, TaskFailure failure) {
-        if (failure.budget() == Budget.NONE && failure.retryAfter() == null) {
-            return Backoff.jittered(longer(retry.backoffBase(), retry.awayPause()), retry.jitter());
-        }
         if (failure.budget() == Budget.NONE) {
             // At least the base: without a budget, a pause of nothing would be a loop without end.
-            return longer(retry.backoffBase(), shorter(failure.retryAfter(), retry.parkCap()));
+            return failure.retryAfter() == null
+                    ? Backoff.jittered(longer(retry.backoffBase(), retry.awayPause()), retry.jitter())
+                    : longer(retry.backoffBase(), shorter(failure.retryAfter(), retry.parkCap()));
         }
         Duration cap = retry.backoffCap();
         if (failure.retryAfter() != null) {
