@@ -1,7 +1,7 @@
 # The images of metadata-service, storage-service and webhook-service: Java alone. deploy/docker/build calls this; by hand, in the root:
 #   docker build -f deploy/docker/Dockerfile.java --build-arg SERVICE=storage-service -t soundforge/storage-service:0.1.0 .
 # Everything up to the line "runtime" is the same as in Dockerfile.audio, so that Maven runs once for all images.
-# No "syntax" line: this needs nothing but the engine's own BuildKit, 20.10 or newer. docs/images.md explains arguments and secrets.
+# No "syntax" line: this needs nothing but the engine's own BuildKit, 20.10 or newer. docs/docker.md explains arguments and secrets.
 ARG BASE=debian:trixie-slim
 
 # ---- build: all services, by one Maven ----

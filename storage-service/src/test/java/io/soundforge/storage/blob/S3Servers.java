@@ -35,68 +35,41 @@ public final class S3Servers {
     }
 
     static S3Options withCopyBytes(S3Options o, long copyBytes) {
-        return with(o, copyBytes, o.trustChecksums(), o.passes());
+        return with(o, o.keys(), copyBytes, o.trustChecksums(), o.passes(), o.caFile());
     }
 
     static S3Options doubting(S3Options o) {
-        return with(o, o.copyBytes(), false, o.passes());
+        return with(o, o.keys(), o.copyBytes(), false, o.passes(), o.caFile());
     }
 
     public static S3Options withPasses(S3Options o, Optional<URI> workersEndpoint, Optional<URI> visitorsEndpoint) {
-        return with(
-                o,
-                o.copyBytes(),
-                o.trustChecksums(),
-                new S3Options.Passes(
-                        true, workersEndpoint, visitorsEndpoint, o.passes().validFor()));
+        S3Options.Passes passes = new S3Options.Passes(
+                true, workersEndpoint, visitorsEndpoint, o.passes().validFor());
+        return with(o, o.keys(), o.copyBytes(), o.trustChecksums(), passes, o.caFile());
     }
 
     public static S3Options withAuthority(S3Options o, Path caFile) {
-        return new S3Options(
-                o.endpoint(),
-                o.region(),
-                o.bucket(),
-                o.prefix(),
-                o.keys(),
-                o.pathStyle(),
-                o.partBytes(),
-                o.copyBytes(),
-                o.connectTimeout(),
-                o.idleTimeout(),
-                o.attempts(),
-                o.trustChecksums(),
-                o.passes(),
-                Optional.of(caFile),
-                o.tempDir());
+        return with(o, o.keys(), o.copyBytes(), o.trustChecksums(), o.passes(), Optional.of(caFile));
     }
 
     /** The SDK looks for some itself. */
     static S3Options withoutKeys(S3Options o) {
-        return new S3Options(
-                o.endpoint(),
-                o.region(),
-                o.bucket(),
-                o.prefix(),
-                Optional.empty(),
-                o.pathStyle(),
-                o.partBytes(),
-                o.copyBytes(),
-                o.connectTimeout(),
-                o.idleTimeout(),
-                o.attempts(),
-                o.trustChecksums(),
-                o.passes(),
-                o.caFile(),
-                o.tempDir());
+        return with(o, Optional.empty(), o.copyBytes(), o.trustChecksums(), o.passes(), o.caFile());
     }
 
-    private static S3Options with(S3Options o, long copyBytes, boolean trustChecksums, S3Options.Passes passes) {
+    private static S3Options with(
+            S3Options o,
+            Optional<S3Options.Keys> keys,
+            long copyBytes,
+            boolean trustChecksums,
+            S3Options.Passes passes,
+            Optional<Path> caFile) {
         return new S3Options(
                 o.endpoint(),
                 o.region(),
                 o.bucket(),
                 o.prefix(),
-                o.keys(),
+                keys,
                 o.pathStyle(),
                 o.partBytes(),
                 copyBytes,
@@ -105,7 +78,7 @@ public final class S3Servers {
                 o.attempts(),
                 trustChecksums,
                 passes,
-                o.caFile(),
+                caFile,
                 o.tempDir());
     }
 
