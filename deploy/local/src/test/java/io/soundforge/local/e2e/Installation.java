@@ -38,7 +38,6 @@ final class Installation {
     private static final Path ROOT =
             Path.of(System.getProperty("soundforge.root")).toAbsolutePath();
 
-    private final Path root = ROOT;
     private final Path home;
     private final Map<String, String> environment = new TreeMap<>();
 
@@ -93,7 +92,7 @@ final class Installation {
 
     Running begin(String... arguments) throws IOException {
         List<String> command =
-                new ArrayList<>(List.of(root.resolve("soundforge").toString()));
+                new ArrayList<>(List.of(ROOT.resolve("soundforge").toString()));
         command.addAll(Arrays.asList(arguments));
         Files.createDirectories(home);
         Path out = Files.createTempFile("soundforge-out", ".txt");
@@ -112,15 +111,15 @@ final class Installation {
 
     /** The same, as the launcher knows it. */
     StackHome stackHome() {
-        return new StackHome(root, home);
+        return new StackHome(ROOT, home);
     }
 
     /** What the documented subscriber makes of a job, from the topics alone. */
     JsonNode subscriber(String jobId) throws IOException, InterruptedException {
         String python = environment.getOrDefault(
-                "SOUNDFORGE_VENV", root.resolve(".soundforge/python/bin/python").toString());
+                "SOUNDFORGE_VENV", ROOT.resolve(".soundforge/python/bin/python").toString());
         int port = state().component("kafka").orElseThrow().port();
-        Path script = root.resolve("docs/events/subscriber.py");
+        Path script = ROOT.resolve("docs/events/subscriber.py");
         Path out = Files.createTempFile("soundforge-subscriber", ".json");
         Process process = new ProcessBuilder(python, script.toString(), "127.0.0.1:" + port, jobId)
                 .redirectOutput(out.toFile())
@@ -133,17 +132,17 @@ final class Installation {
 
     /** The source tree. */
     Path root() {
-        return root;
+        return ROOT;
     }
 
     /** The demo song that lies in the repository. */
     Path demo() {
-        return root.resolve("samples").resolve("demo.mp3");
+        return ROOT.resolve("samples").resolve("demo.mp3");
     }
 
     /** The truth about the demo song. */
     JsonNode demoTruth() throws IOException {
-        return JSON.readTree(root.resolve("samples").resolve("demo.json").toFile());
+        return JSON.readTree(ROOT.resolve("samples").resolve("demo.json").toFile());
     }
 
     /** What the services say on the topics. */
